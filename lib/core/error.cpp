@@ -1,0 +1,71 @@
+#include "core/error.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+namespace alrun {
+namespace {
+
+constexpr std::size_t widest_excerpt = 120;
+
+bool starts_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }
+
+// A source line may be megabytes long: show the part around the column.
+std::string excerpt_and_caret(const std::string& line, std::size_t column) {
+  std::size_t begin = 0;
+  if (column > widest_excerpt) begin = column - widest_excerpt / 2;
+  while (begin < line.size() && !starts_character(line[begin])) ++begin;
+  std::size_t end = std::min(line.size(), begin + widest_excerpt);
+  while (end < line.size() && end > begin && !starts_character(line[end])) --end;
+
+  std::string caret;
+  for (std::size_t i = begin; i < std::min(column, line.size()); ++i) {
+    if (line[i] == '\t') {
+      caret += '\t';
+    } else if (starts_character(line[i])) {
+      caret += ' ';
+    }
+  }
+  return fmt::format("{}\n      | {}^", line.substr(begin, end - begin), caret);
+}
+
+std::string render_all(const std::vector<Diagnostic>& diagnostics) {
+  std::string text;
+  for (const auto& diagnostic : diagnostics) {
+    if (!text.empty()) text += '\n';
+    text += diagnostic.render();
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string Diagnostic::render() const {
+  if (!place.source) return message;
+  const Source& source = *place.source;
+  if (source.kind != Source::Kind::file || place.line == 0) return fmt::format("{}: {}", source.name, message);
+  auto text = fmt::format("{}:{}:{}: {}", source.name, place.line, place.column, message);
+  const auto index = static_cast<std::size_t>(place.line - 1);
+  if (index < source.lines.size()) {
+    const auto column = static_cast<std::size_t>(std::max(place.column - 1, 0));
+    text += fmt::format("\n{:5} | {}", place.line, excerpt_and_caret(source.lines[index], column));
+  }
+  return text;
+}
+
+ConfigError::ConfigError(std::vector<Diagnostic> diagnostics)
+    : Error(render_all(diagnostics)), diagnostics_(std::move(diagnostics)) {}
+
+void Diagnostics::throw_if_any() {
+  if (list_.empty()) return;
+  auto key = [](const Diagnostic& d) {
+    const bool in_file = d.place.source && d.place.source->kind == Source::Kind::file;
+    return std::tuple(!in_file, d.place.line, d.place.column);
+  };
+  std::stable_sort(list_.begin(), list_.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
+  throw ConfigError(std::move(list_));
+}
+
+}  // namespace alrun

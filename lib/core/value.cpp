@@ -1,0 +1,88 @@
+#include "core/value.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+namespace alrun {
+
+const Value* Value::find(std::string_view key) const {
+  const auto* map = get<Map>();
+  if (map == nullptr) return nullptr;
+  const auto it = std::find_if(map->begin(), map->end(), [&](const MapEntry& e) { return e.key == key; });
+  return it == map->end() ? nullptr : &it->value;
+}
+
+Value* Value::find(std::string_view key) { return const_cast<Value*>(std::as_const(*this).find(key)); }
+
+Value& Value::set(std::string key, Value value) {
+  if (is_null()) data_ = Map{};
+  auto& map = std::get<Map>(data_);
+  map.push_back({std::move(key), std::move(value), {}});
+  return map.back().value;
+}
+
+std::string Value::named() const {
+  constexpr std::size_t longest = 60;
+  auto cut = [](const std::string& s) { return s.size() <= longest ? s : s.substr(0, longest) + "..."; };
+  if (is_null()) return "nothing";
+  if (get<List>() != nullptr) return "a list";
+  if (get<Map>() != nullptr) return "a map";
+  if (const auto* s = get<std::string>()) return fmt::format("'{}'", cut(*s));
+  if (!text.empty()) return cut(text);
+  if (const auto* b = get<bool>()) return *b ? "true" : "false";
+  if (const auto* i = get<std::int64_t>()) return std::to_string(*i);
+  return fmt::format("{}", *get<double>());
+}
+
+bool operator==(const Value& a, const Value& b) { return a.data_ == b.data_; }
+
+namespace {
+
+// Optimal string alignment: an edit is an insertion, a deletion, a replacement or a swap of neighbours.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  const std::size_t width = b.size() + 1;
+  std::vector<std::size_t> before(width);
+  std::vector<std::size_t> above(width);
+  std::vector<std::size_t> row(width);
+  std::iota(above.begin(), above.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    row[0] = i;
+    for (std::size_t j = 1; j < width; ++j) {
+      row[j] = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (a[i - 1] == b[j - 1] ? 0U : 1U)});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) row[j] = std::min(row[j], before[j - 2] + 1);
+    }
+    std::swap(before, above);
+    std::swap(above, row);
+  }
+  return above.back();
+}
+
+}  // namespace
+
+std::string closest(std::string_view name, const std::vector<std::string>& known) {
+  if (name.size() > 100) return {};
+  std::string best;
+  std::size_t best_distance = 1 + std::max<std::size_t>(1, name.size() / 3);
+  for (const auto& candidate : known) {
+    const auto distance = edit_distance(name, candidate);
+    if (distance < best_distance) {
+      best_distance = distance;
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+std::string spoken_list(const std::vector<std::string>& names) {
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) text += i + 1 == names.size() ? " and " : ", ";
+    text += names[i];
+  }
+  return text;
+}
+
+}  // namespace alrun

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/registry.h"
+#include "text/features.h"
+
+namespace alrun {
+
+enum class Part : std::uint8_t { train, validation, test };
+
+struct Document {
+  std::string name;  ///< unique in its dataset, e.g. "20news-bydate-train/sci.space/60804"
+  std::string text;  ///< UTF-8
+  std::int32_t label = 0;
+  Part part = Part::train;  ///< as the dataset's own split has it: train or test
+};
+
+/// Labelled documents in canonical order (independent of archive and file system): a document's id is its index.
+struct Dataset {
+  std::string name;
+  std::string sha256;                ///< of the canonical documents, before any removal
+  std::vector<std::string> classes;  ///< sorted; a label is an index here
+  std::vector<Document> documents;
+  /// Set where the config asks for a random split of all documents instead of the dataset's own.
+  std::optional<double> random_test_fraction;
+};
+
+/// The ids of each part, ascending. Training documents without any text are in none of them.
+struct Split {
+  std::vector<DocumentId> train;
+  std::vector<DocumentId> validation;
+  std::vector<DocumentId> test;
+  std::vector<DocumentId> left_out;  ///< training documents whose text is empty (after removal)
+};
+
+/// Where documents come from. Loading is deterministic and does no splitting.
+class Loader {
+ public:
+  static constexpr const char* kind = "dataset";
+  static constexpr const char* plural = "datasets";
+
+  struct Common {
+    double validation_fraction = 0;
+    void fields(Fields& f) {
+      f("validation_fraction", validation_fraction, proper_fraction,
+        "share of the training documents set aside for validation, stratified (largest remainder)");
+    }
+  };
+
+  virtual ~Loader() = default;
+  /// Throws Error with place, fact and remedy if the source is missing, damaged or not what it should be.
+  [[nodiscard]] virtual Dataset load() const = 0;
+};
+
+inline Registry<Loader>& datasets() { return registry<Loader>(); }
+
+/// Splits by the dataset's own parts or at random (stream "split"), then takes the validation set from train (stream
+/// "validation"). Throws Error if train or test comes out empty.
+Split split_documents(const Dataset& dataset, double validation_fraction, std::uint64_t seed);
+
+/// SHA-256 over name, class and text of the documents in order, each length-prefixed.
+std::string content_hash(const Dataset& dataset);
+
+}  // namespace alrun

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "core/fields.h"
+
+namespace alrun {
+
+enum class Optimizer : std::uint8_t { adam, sparse_adam, sgd };
+constexpr std::array<std::string_view, 3> enum_names(Optimizer /*unused*/) { return {"adam", "sparse_adam", "sgd"}; }
+
+enum class Restart : std::uint8_t { cold, warm };
+constexpr std::array<std::string_view, 2> enum_names(Restart /*unused*/) { return {"cold", "warm"}; }
+
+enum class Device : std::uint8_t { cpu, cuda };
+constexpr std::array<std::string_view, 2> enum_names(Device /*unused*/) { return {"cpu", "cuda"}; }
+
+/// `training:` in a config: how a model learns from the labelled documents of a round.
+struct TrainingOptions {
+  Optimizer optimizer = Optimizer::adam;
+  double learning_rate = 0.001;
+  std::int64_t batch_size = 32;
+  PerRound<std::int64_t> epochs{{10}};
+  std::int64_t min_updates = 0;
+  Restart restart = Restart::cold;
+  Device device = Device::cpu;
+
+  void fields(Fields& f) {
+    f("optimizer", optimizer,
+      "adam (exact: every row of the embedding each step), sparse_adam (rows of the batch's words only) or sgd");
+    f("learning_rate", learning_rate, positive, "step size");
+    f("batch_size", batch_size, at_least(1), "documents a step");
+    f("epochs", epochs, at_least(1),
+      "passes over the labelled documents; a list gives one number a round, the last repeats");
+    f("min_updates", min_updates, non_negative, "on small labelled sets, more epochs until this many steps are done");
+    f("restart", restart, "each round from fresh weights (cold) or from the last round's (warm)");
+    f("device", device, "where training runs");
+  }
+};
+
+}  // namespace alrun
