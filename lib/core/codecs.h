@@ -73,8 +73,9 @@ struct Codec<std::vector<T>> {
       if (T element{}; Codec<T>::read(item, element, bounds, context)) {
         out.push_back(std::move(element));
       } else {
-        context.diagnostics.add(item.place, fmt::format("'{}' takes a list of which each item is {}, not {}", context.key,
-                                                        Codec<T>::shape(bounds).text, item.named()));
+        const auto shape = Codec<T>::shape(bounds);
+        context.diagnostics.add(item.place, fmt::format("each item of '{}' must be {}, not {}{}", context.key, shape.text,
+                                                        item.named(), did_you_mean(item, shape.choices)));
       }
     }
     return true;

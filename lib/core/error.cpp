@@ -58,6 +58,9 @@ std::string Diagnostic::render() const {
 ConfigError::ConfigError(std::vector<Diagnostic> diagnostics)
     : Error(render_all(diagnostics)), diagnostics_(std::move(diagnostics)) {}
 
+ConfigError::ConfigError(Place place, std::string message)
+    : ConfigError(std::vector<Diagnostic>(1, Diagnostic(std::move(place), std::move(message)))) {}
+
 void Diagnostics::throw_if_any() {
   if (list_.empty()) return;
   auto key = [](const Diagnostic& d) {

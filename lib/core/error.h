@@ -39,6 +39,8 @@ struct Diagnostic {
   Place place;
   std::string message;
 
+  Diagnostic(Place place_, std::string message_) : place(std::move(place_)), message(std::move(message_)) {}
+
   /// "exp.yaml:12:3: message", the source line and a caret (GCC's form).
   [[nodiscard]] std::string render() const;
 };
@@ -46,7 +48,7 @@ struct Diagnostic {
 /// Collects diagnostics, so that a user sees every mistake at once.
 class Diagnostics {
  public:
-  void add(const Place& place, std::string message) { list_.push_back({place, std::move(message)}); }
+  void add(const Place& place, std::string message) { list_.emplace_back(place, std::move(message)); }
   [[nodiscard]] bool empty() const { return list_.empty(); }
   /// Throws ConfigError if anything was added, in the order of the source.
   void throw_if_any();
@@ -59,6 +61,7 @@ class Diagnostics {
 class ConfigError : public Error {
  public:
   explicit ConfigError(std::vector<Diagnostic> diagnostics);
+  ConfigError(Place place, std::string message);
   [[nodiscard]] const std::vector<Diagnostic>& diagnostics() const { return diagnostics_; }
 
  private:

@@ -27,15 +27,6 @@ void Problems::report(const Value& map, Diagnostics& diagnostics) const {
   }
 }
 
-namespace {
-
-std::string did_you_mean(std::string_view word, const std::vector<std::string>& known) {
-  const auto suggestion = closest(word, known);
-  return suggestion.empty() ? std::string() : fmt::format("; did you mean '{}'?", suggestion);
-}
-
-}  // namespace
-
 FieldsReader::FieldsReader(const Value& map, std::string where, Diagnostics& diagnostics, std::string ignored)
     : map_(map), where_(std::move(where)), diagnostics_(diagnostics) {
   const auto* entries = map_.get<Value::Map>();
@@ -54,8 +45,7 @@ void FieldsReader::visit(const FieldInfo& info, Slot& slot) {
     used_[i] = true;
     if (slot.read(entry.value, {info.name, diagnostics_})) return;
     const auto shape = slot.shape();
-    const auto* word = entry.value.get<std::string>();
-    const auto hint = word == nullptr ? std::string() : did_you_mean(*word, shape.choices);
+    const auto hint = did_you_mean(entry.value, shape.choices);
     diagnostics_.add(entry.value.place,
                      fmt::format("'{}' must be {}, not {}{}", info.name, shape.text, entry.value.named(), hint));
     clean_ = false;

@@ -190,10 +190,9 @@ struct Codec<Component<I>> {
       type = word != nullptr ? *word : named->text;
       if (!registry<I>().defaults(type)) {
         const auto names = registry<I>().names();
-        const auto hint = closest(type, names);
-        diagnostics.add(named->place,
-                        hint.empty() ? fmt::format("unknown {} {}; known: {}", I::kind, named->named(), spoken_list(names))
-                                     : fmt::format("unknown {} {}; did you mean '{}'?", I::kind, named->named(), hint));
+        auto hint = did_you_mean(*named, names);
+        if (hint.empty()) hint = fmt::format("; known: {}", spoken_list(names));
+        diagnostics.add(named->place, fmt::format("unknown {} {}{}", I::kind, named->named(), hint));
         return true;
       }
     } else if (type.empty()) {
@@ -215,7 +214,7 @@ struct Codec<Component<I>> {
   }
   static Shape shape(const Bounds& /*bounds*/) {
     Value schema;
-    schema.set("$ref", fmt::format("#/$defs/{}", I::kind));
+    schema.set("$ref", fmt::format("#/$defs/{}", I::plural));
     return {fmt::format("a {}: a map with 'type'", I::kind), std::move(schema), {}};
   }
 };

@@ -76,6 +76,12 @@ std::string closest(std::string_view name, const std::vector<std::string>& known
   return best;
 }
 
+std::string did_you_mean(const Value& value, const std::vector<std::string>& known) {
+  const auto* word = value.get<std::string>();
+  const auto suggestion = word == nullptr ? std::string() : closest(*word, known);
+  return suggestion.empty() ? std::string() : fmt::format("; did you mean '{}'?", suggestion);
+}
+
 std::string spoken_list(const std::vector<std::string>& names) {
   std::string text;
   for (std::size_t i = 0; i < names.size(); ++i) {

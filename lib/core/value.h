@@ -18,16 +18,22 @@ class Value {
   using List = std::vector<Value>;
   using Map = std::vector<MapEntry>;
 
-  Value() = default;
-  Value(bool v) : data_(v) {}                            // NOLINT(google-explicit-constructor)
-  Value(std::int64_t v) : data_(v) {}                    // NOLINT(google-explicit-constructor)
-  Value(int v) : data_(static_cast<std::int64_t>(v)) {}  // NOLINT(google-explicit-constructor)
-  Value(double v) : data_(v) {}                          // NOLINT(google-explicit-constructor)
-  Value(std::string v) : data_(std::move(v)) {}          // NOLINT(google-explicit-constructor)
-  Value(std::string_view v) : data_(std::string(v)) {}   // NOLINT(google-explicit-constructor)
-  Value(const char* v) : data_(std::string(v)) {}        // NOLINT(google-explicit-constructor)
-  Value(List v) : data_(std::move(v)) {}                 // NOLINT(google-explicit-constructor)
-  Value(Map v) : data_(std::move(v)) {}                  // NOLINT(google-explicit-constructor)
+  // Defined below MapEntry: they need it complete.
+  Value();
+  Value(bool v);              // NOLINT(google-explicit-constructor)
+  Value(std::int64_t v);      // NOLINT(google-explicit-constructor)
+  Value(int v);               // NOLINT(google-explicit-constructor)
+  Value(double v);            // NOLINT(google-explicit-constructor)
+  Value(std::string v);       // NOLINT(google-explicit-constructor)
+  Value(std::string_view v);  // NOLINT(google-explicit-constructor)
+  Value(const char* v);       // NOLINT(google-explicit-constructor)
+  Value(List v);              // NOLINT(google-explicit-constructor)
+  Value(Map v);               // NOLINT(google-explicit-constructor)
+  Value(const Value& other);
+  Value(Value&& other) noexcept;
+  Value& operator=(const Value& other);
+  Value& operator=(Value&& other) noexcept;
+  ~Value();
 
   template <class T>
   [[nodiscard]] const T* get() const {
@@ -65,8 +71,27 @@ struct MapEntry {
   friend bool operator==(const MapEntry& a, const MapEntry& b) { return a.key == b.key && a.value == b.value; }
 };
 
+inline Value::Value() = default;
+inline Value::Value(bool v) : data_(v) {}
+inline Value::Value(std::int64_t v) : data_(v) {}
+inline Value::Value(int v) : data_(static_cast<std::int64_t>(v)) {}
+inline Value::Value(double v) : data_(v) {}
+inline Value::Value(std::string v) : data_(std::move(v)) {}
+inline Value::Value(std::string_view v) : data_(std::string(v)) {}
+inline Value::Value(const char* v) : data_(std::string(v)) {}
+inline Value::Value(List v) : data_(std::move(v)) {}
+inline Value::Value(Map v) : data_(std::move(v)) {}
+inline Value::Value(const Value& other) = default;
+inline Value::Value(Value&& other) noexcept = default;
+inline Value& Value::operator=(const Value& other) = default;
+inline Value& Value::operator=(Value&& other) noexcept = default;
+inline Value::~Value() = default;
+
 /// The known name closest to `name` by edit distance, or "" if none is close enough to be meant.
 std::string closest(std::string_view name, const std::vector<std::string>& known);
+
+/// "; did you mean 'x'?" where a text value is close to a known word, else "".
+std::string did_you_mean(const Value& value, const std::vector<std::string>& known);
 
 /// "a, b and c".
 std::string spoken_list(const std::vector<std::string>& names);

@@ -26,11 +26,14 @@ struct TextOptions {
 };
 
 /// Documents turned into features over a vocabulary; words are numbered by falling frequency, ties by first appearance.
+/// A run of words (ngrams > 1) is spelled with single spaces and appears where its last word does, after any shorter run
+/// that ends there.
 struct Corpus {
   std::vector<std::string> vocabulary;
   Features features;
 };
 
+/// Whether Features::sequence is filled: each document's single words in order, unknown ones and longer runs left out.
 enum class TokenOrder : std::uint8_t { dropped, kept };
 
 /// Tokenises and counts all texts (UTF-8; row i is texts[i]). The vocabulary and the document frequencies come from the

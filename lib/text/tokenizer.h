@@ -20,8 +20,10 @@ class TokenBuffer {
   /// The bytes of the token being built; close() ends it.
   std::string& bytes() { return bytes_; }
   /// Ends the current token; an empty one is dropped.
-  void close() {
-    if (bytes_.size() > start()) ends_.push_back(bytes_.size());
+  void close() { close_at(bytes_.size()); }
+  /// The same for a tokenizer that sizes bytes() first and writes ahead: the current token ends before position `end`.
+  void close_at(std::size_t end) {
+    if (end > start()) ends_.push_back(end);
   }
   /// Drops the token being built.
   void discard() { bytes_.resize(start()); }

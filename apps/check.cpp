@@ -1,0 +1,39 @@
+#include <fmt/format.h>
+
+#include "command.h"
+#include "config/yaml.h"
+#include "loop/experiment.h"
+
+namespace alrun {
+namespace {
+
+class Check final : public Command {
+ public:
+  void arguments(CLI::App& app) override {
+    app.add_option("config", file_, "the experiment, a YAML file")->type_name("FILE")->required();
+    app.add_option("--set", assignments_, "override a config key first (repeatable)")
+        ->type_name("KEY=VALUE")
+        ->allow_extra_args(false);
+    app.add_flag("--dump", dump_, "print every resolved key as YAML");
+  }
+
+  ExitCode run() override {
+    const auto experiment = load_experiment(file_, assignments_);
+    if (dump_) {
+      fmt::print("{}", to_yaml(resolved_config(experiment)));
+    } else {
+      fmt::print("{}: ok\n", file_);
+    }
+    return ExitCode::done;
+  }
+
+ private:
+  std::string file_;
+  std::vector<std::string> assignments_;
+  bool dump_ = false;
+};
+
+const bool registered = add_command<Check>("check", "validate an experiment without running it");
+
+}  // namespace
+}  // namespace alrun

@@ -1,0 +1,104 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "command.h"
+#include "core/version.h"
+#include "loop/experiment.h"
+#include "report/session.h"
+
+namespace alrun {
+
+std::vector<CommandEntry>& commands() {
+  static std::vector<CommandEntry> entries;
+  return entries;
+}
+
+namespace {
+
+constexpr const char* footer = R"(
+Examples:
+  alrun --config configs/quickstart.yaml             run an experiment
+  alrun check exp.yaml --dump                        validate it and print every resolved key
+  alrun --config exp.yaml --set sampler.type=entropy --output results/entropy.json
+  alrun list samplers                                what can be written as sampler.type
+  alrun describe sampler margin                      its options
+
+Exit codes: 0 done, 1 the run failed, 2 usage or config, 130 interrupted (resumable))";
+
+std::string version_text() {
+  const auto info = build_info();
+  return fmt::format("alrun {} (commit {}, {} build, libtorch {})", info.version, info.commit, info.build_type,
+                     info.libtorch);
+}
+
+void print_error(const std::string& text) { fmt::print(stderr, "alrun: {}\n", text); }
+
+// Two components of one name are a mistake of the program, not of its user: better no start than a silent winner.
+bool registries_are_sound() {
+  bool sound = true;
+  for (const auto* catalogue : catalogues()) {
+    for (const auto& name : catalogue->duplicates()) {
+      print_error(fmt::format("two {} are registered as '{}'", catalogue->plural(), name));
+      sound = false;
+    }
+  }
+  return sound;
+}
+
+ExitCode guarded(Command& command) {
+  try {
+    return command.run();
+  } catch (const ConfigError& error) {
+    fmt::print(stderr, "{}\n", error.what());
+    return ExitCode::usage;
+  } catch (const UsageError& error) {
+    print_error(error.what());
+    return ExitCode::usage;
+  } catch (const OutputConflict& error) {
+    print_error(error.what());
+    return ExitCode::usage;
+  } catch (const Interrupted& error) {
+    print_error(error.what());
+    return ExitCode::interrupted;
+  } catch (const std::exception& error) {
+    print_error(error.what());
+    return ExitCode::failed;
+  }
+}
+
+ExitCode dispatch(int argc, char** argv) {
+  CLI::App app("alrun: active-learning experiments on text, from a YAML file to a learning curve in JSON.", "alrun");
+  app.set_version_flag("--version", version_text(), "print version, commit, build type and libtorch");
+  app.footer(footer);
+  app.require_subcommand(0, 1);
+  std::sort(commands().begin(), commands().end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  for (auto& entry : commands()) entry.command->arguments(*app.add_subcommand(entry.name, entry.summary));
+
+  // `alrun --config exp.yaml` is `alrun run exp.yaml`.
+  auto& run = *std::find_if(commands().begin(), commands().end(), [](const auto& entry) { return entry.name == "run"; });
+  run.command->arguments(app);
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& wanted) {
+    app.exit(wanted);
+    return ExitCode::done;
+  } catch (const CLI::ParseError& error) {
+    print_error(fmt::format("{} (see alrun --help)", error.what()));
+    return ExitCode::usage;
+  }
+  for (auto& entry : commands()) {
+    if (app.got_subcommand(entry.name)) return guarded(*entry.command);
+  }
+  return guarded(*run.command);
+}
+
+}  // namespace
+}  // namespace alrun
+
+int main(int argc, char** argv) {
+  if (!alrun::registries_are_sound()) return static_cast<int>(alrun::ExitCode::failed);
+  return static_cast<int>(alrun::dispatch(argc, argv));
+}

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "report/session.h"
+
+namespace alrun {
+
+enum class LogLevel : std::uint8_t { error, info, debug };
+
+/// Progress on standard error: a live line with an estimate of the time left on a terminal, one plain line a round
+/// elsewhere.
+class Progress final : public SessionObserver {
+ public:
+  /// `rounds` is how many rounds each seed will make, if that is known beforehand.
+  Progress(LogLevel level, std::optional<std::int64_t> rounds);
+  ~Progress() override;
+
+  void note(const std::string& line) override;
+  void started(const std::vector<std::uint64_t>& seeds, std::size_t rounds_before) override;
+  void round_done(std::uint64_t seed, const RoundRecord& record) override;
+  void run_done(const RunRecord& run) override;
+
+ private:
+  void print(const std::string& line);
+  [[nodiscard]] std::string estimate() const;
+
+  LogLevel level_;
+  std::optional<std::int64_t> rounds_;
+  bool terminal_;
+  bool live_line_ = false;
+  std::mutex mutex_;
+  std::size_t seeds_ = 1;
+  std::size_t rounds_before_ = 0;
+  std::size_t rounds_done_ = 0;
+  std::chrono::steady_clock::time_point start_;
+};
+
+}  // namespace alrun

@@ -1,0 +1,109 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <csignal>
+#include <cstdio>
+#include <thread>
+
+#include "command.h"
+#include "config/yaml.h"
+#include "progress.h"
+
+namespace alrun {
+namespace {
+
+std::atomic<bool> interrupted = false;
+
+// The first signal asks the run to end at the next safe moment; the second ends the program as signals do.
+void on_signal(int signal) {
+  interrupted = true;
+  std::signal(signal, SIG_DFL);
+}
+
+class Run final : public Command {
+ public:
+  void arguments(CLI::App& app) override {
+    // Only `alrun run` takes the file by position: `alrun lst` should be an unknown command, not a missing file.
+    app.add_option(app.get_parent() == nullptr ? "--config" : "--config,config", file_, "the experiment, a YAML file")->type_name("FILE");
+    app.add_option("--set", assignments_, "override a config key: --set training.epochs=5 (repeatable)")
+        ->type_name("KEY=VALUE")
+        ->allow_extra_args(false);
+    app.add_option("--output", output_, "the result file, or - for standard output")->type_name("FILE");
+    auto* seed = app.add_option("--seed", seed_, "run this seed")->type_name("N");
+    app.add_option("--seeds", seeds_, "run these seeds side by side: 1,2,3")->type_name("LIST")->excludes(seed);
+    app.add_option("--threads", threads_, "threads to use (default: one a core); results do not depend on it")
+        ->check(CLI::Range(1, 1024))
+        ->type_name("N");
+    app.add_flag("--resume", resume_, "continue an unfinished run (fresh if there is none)");
+    app.add_flag("--force", force_, "start over, whatever is there");
+    app.add_flag("--no-cache", no_cache_, "do not use cached corpora (this version keeps none)");
+    app.add_flag("--quiet", quiet_, "no progress; errors are still shown");
+    app.add_option("--log-level", level_, "error, info or debug")
+        ->check(CLI::IsMember({"error", "info", "debug"}))
+        ->type_name("L");
+  }
+
+  ExitCode run() override {
+    if (file_.empty()) throw UsageError("name a config: alrun --config exp.yaml (see alrun --help)");
+    if (resume_ && force_) throw UsageError("--resume and --force exclude each other");
+    const auto experiment = load_experiment(file_, assignments_, flags());
+    const bool to_stdout = experiment.output_path() == "-";
+    Progress progress(log_level(), known_rounds(experiment));
+    std::signal(SIGINT, on_signal);
+    std::signal(SIGTERM, on_signal);
+    const auto text = run_session(experiment, {threads(), resume_, force_, !to_stdout}, progress, interrupted);
+    if (to_stdout) {
+      fmt::print("{}", text);
+    } else if (!text.empty()) {
+      progress.note(fmt::format("result: {}", experiment.output_path()));
+    }
+    return ExitCode::done;
+  }
+
+ private:
+  [[nodiscard]] std::vector<Override> flags() const {
+    std::vector<Override> flags;
+    if (!seed_.empty()) flags.push_back({"seed", seed_, "--seed"});
+    if (!seeds_.empty()) flags.push_back({"seeds", "[" + seeds_ + "]", "--seeds"});
+    if (!output_.empty()) flags.push_back({"output", to_yaml(output_), "--output"});
+    return flags;
+  }
+
+  [[nodiscard]] int threads() const {
+    return threads_ > 0 ? threads_ : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  }
+
+  [[nodiscard]] LogLevel log_level() const {
+    if (quiet_ || level_ == "error") return LogLevel::error;
+    return level_ == "debug" ? LogLevel::debug : LogLevel::info;
+  }
+
+  // A number of rounds that every seed makes is known where max_rounds is among the rules of `any`.
+  static std::optional<std::int64_t> known_rounds(const Experiment& experiment) {
+    const auto tree = experiment.stop.tree();
+    std::vector<RuleNode> rules = tree.kind == RuleNode::Kind::any ? tree.children : std::vector<RuleNode>{tree};
+    for (const auto& node : rules) {
+      if (node.kind != RuleNode::Kind::rule || node.rule.type() != "max_rounds") continue;
+      return *Codec<RuleNode>::write(node).find("rounds")->get<std::int64_t>();
+    }
+    return std::nullopt;
+  }
+
+  std::string file_;
+  std::vector<std::string> assignments_;
+  std::string output_;
+  std::string seed_;
+  std::string seeds_;
+  int threads_ = 0;
+  bool resume_ = false;
+  bool force_ = false;
+  bool no_cache_ = false;
+  bool quiet_ = false;
+  std::string level_ = "info";
+};
+
+const bool registered = add_command<Run>("run", "run an experiment: alrun run exp.yaml");
+
+}  // namespace
+}  // namespace alrun

@@ -1,0 +1,22 @@
+#include <fmt/format.h>
+
+#include "command.h"
+#include "loop/experiment.h"
+#include "report/result.h"
+
+namespace alrun {
+namespace {
+
+class Schema final : public Command {
+ public:
+  void arguments(CLI::App& /*app*/) override {}
+  ExitCode run() override {
+    fmt::print("{}\n", value_json(experiment_schema(), 2));
+    return ExitCode::done;
+  }
+};
+
+const bool registered = add_command<Schema>("schema", "the JSON Schema of an experiment, for editors");
+
+}  // namespace
+}  // namespace alrun

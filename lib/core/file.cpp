@@ -1,0 +1,109 @@
+#include "core/file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <system_error>
+
+#include "core/error.h"
+
+namespace alrun {
+namespace {
+
+namespace fs = std::filesystem;
+
+Error failure(const fs::path& path, std::string_view what) {
+  return Error(fmt::format("{}: {}: {}", path.string(), what, std::strerror(errno)));
+}
+
+void write_all(int descriptor, const fs::path& path, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
+    if (written < 0) {
+      if (errno == EINTR) continue;
+      throw failure(path, "cannot write");
+    }
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+void make_parent(const fs::path& path) {
+  if (!path.has_parent_path()) return;
+  std::error_code error;
+  fs::create_directories(path.parent_path(), error);
+  if (error) throw Error(fmt::format("{}: cannot make the folder: {}", path.parent_path().string(), error.message()));
+}
+
+// A renamed or new name is only durable once its folder is.
+void sync_folder(const fs::path& path) {
+  const auto folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return;
+  ::fsync(descriptor);
+  ::close(descriptor);
+}
+
+}  // namespace
+
+std::string read_file(const fs::path& path, std::uint64_t limit) {
+  std::error_code error;
+  if (fs::is_directory(path, error)) throw Error(fmt::format("{}: is a folder, not a file", path.string()));
+  std::ifstream in(path, std::ios::binary);
+  if (!in) throw failure(path, "cannot read");
+  std::string content;
+  std::string block(1U << 16U, '\0');
+  while (in.read(block.data(), static_cast<std::streamsize>(block.size())) || in.gcount() > 0) {
+    content.append(block, 0, static_cast<std::size_t>(in.gcount()));
+    if (content.size() > limit) {
+      throw Error(fmt::format("{}: larger than {} bytes, the limit for such a file", path.string(), limit));
+    }
+  }
+  return content;
+}
+
+void write_atomically(const fs::path& path, std::string_view content) {
+  make_parent(path);
+  const fs::path beside = path.string() + fmt::format(".tmp{}", ::getpid());
+  const int descriptor = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (descriptor < 0) throw failure(path, "cannot write");
+  try {
+    write_all(descriptor, path, content);
+    if (::fsync(descriptor) != 0) throw failure(path, "cannot flush to disk");
+  } catch (...) {
+    ::close(descriptor);
+    ::unlink(beside.c_str());
+    throw;
+  }
+  ::close(descriptor);
+  if (::rename(beside.c_str(), path.c_str()) != 0) {
+    const auto error = failure(path, "cannot put in place");
+    ::unlink(beside.c_str());
+    throw error;
+  }
+  sync_folder(path);
+}
+
+AppendFile::AppendFile(fs::path path, std::uint64_t keep) : path_(std::move(path)) {
+  make_parent(path_);
+  descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+  if (descriptor_ < 0) throw failure(path_, "cannot write");
+  if (::ftruncate(descriptor_, static_cast<off_t>(keep)) != 0) {
+    const auto error = failure(path_, "cannot truncate");
+    ::close(descriptor_);
+    throw error;
+  }
+  sync_folder(path_);
+}
+
+AppendFile::~AppendFile() { ::close(descriptor_); }
+
+void AppendFile::append(std::string_view bytes) {
+  write_all(descriptor_, path_, bytes);
+  if (::fsync(descriptor_) != 0) throw failure(path_, "cannot flush to disk");
+}
+
+}  // namespace alrun

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+// All writing of files goes through here: one place to make durable, and one to inject faults.
+namespace alrun {
+
+/// The whole content of a file. Throws Error naming the path if it cannot be read or exceeds `limit` bytes.
+std::string read_file(const std::filesystem::path& path, std::uint64_t limit);
+
+/// Replaces a file by `content`: written beside it, flushed to disk and renamed, so that readers see the old or the new
+/// content and nothing between. Makes missing folders. Throws Error naming the path.
+void write_atomically(const std::filesystem::path& path, std::string_view content);
+
+/// A file that grows; every append is on disk when append() returns.
+class AppendFile {
+ public:
+  /// Opens for appending after the first `keep` bytes (what follows them is cut off). Makes missing folders.
+  explicit AppendFile(std::filesystem::path path, std::uint64_t keep = 0);
+  AppendFile(const AppendFile&) = delete;
+  AppendFile& operator=(const AppendFile&) = delete;
+  ~AppendFile();
+
+  void append(std::string_view bytes);
+
+ private:
+  std::filesystem::path path_;
+  int descriptor_ = -1;
+};
+
+}  // namespace alrun

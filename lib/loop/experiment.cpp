@@ -1,0 +1,136 @@
+#include "loop/experiment.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include "config/yaml.h"
+#include "core/hash.h"
+
+namespace alrun {
+namespace {
+
+const std::vector<std::string> seed_keys{"seed", "seeds"};
+
+void erase_keys(Value& map, const std::vector<std::string>& keys) {
+  std::erase_if(*map.get<Value::Map>(),
+                [&](const MapEntry& entry) { return std::find(keys.begin(), keys.end(), entry.key) != keys.end(); });
+}
+
+// Of seed and seeds the one written later counts.
+void keep_later_seed_key(Value& root) {
+  const auto& map = *root.get<Value::Map>();
+  const auto is_seed_key = [](const MapEntry& e) { return e.key == seed_keys[0] || e.key == seed_keys[1]; };
+  const auto last = std::find_if(map.rbegin(), map.rend(), is_seed_key);
+  if (last != map.rend()) erase_keys(root, {last->key == seed_keys[0] ? seed_keys[1] : seed_keys[0]});
+}
+
+void check_rules(const Experiment& experiment, Diagnostics& diagnostics) {
+  std::set<std::string> ids;
+  for (const auto& rule : experiment.stop.rules()) {
+    const auto& id = rule.common().id;
+    if (id && !ids.insert(*id).second) diagnostics.add(rule.place(), fmt::format("two stop rules have the id '{}'", *id));
+
+    const auto watches = rule.make()->watches();
+    if (watches == MeasuredOn::validation && experiment.dataset.common().validation_fraction == 0) {
+      diagnostics.add(rule.place(), fmt::format("stop rule '{}' watches validation, but there is no validation set; set "
+                                                "dataset.validation_fraction, such as 0.1",
+                                                rule.type()));
+    }
+    if (watches == MeasuredOn::test && !experiment.stop.allow_test_leakage) {
+      diagnostics.add(rule.place(),
+                      fmt::format("stop rule '{}' watches test, which leaks the test set into the run; use 'on: "
+                                  "validation', or write 'allow_test_leakage: true' under 'stop'",
+                                  rule.type()));
+    }
+  }
+}
+
+}  // namespace
+
+void Experiment::fields(Fields& f) {
+  f("name", name, "names the run and its default result file; by default the config file's name");
+  f("seed", seed, non_negative, "every random draw follows from it");
+  f("seeds", seeds, non_negative, "several seeds instead of one: they run side by side into one result file");
+  f("dataset", dataset, "which documents");
+  f("text", text, "how documents become features");
+  f("model", model, "the classifier");
+  f("training", training, "how it learns");
+  f("loop", loop, "the active-learning rounds");
+  f("sampler", sampler, "which documents to label next");
+  f("oracle", oracle, "where labels come from");
+  f("stop", stop, "when to end");
+  f("metrics", metrics, "what the summary reports");
+  f("output", output, "the result file; null: results/NAME.json");
+  f("save_model", save_model, "a folder for the trained model; only null in this version");
+}
+
+void Experiment::check(Problems& problems) const {
+  if (seeds) {
+    if (seeds->empty()) problems.add("seeds", "'seeds' needs at least one seed");
+    if (std::set<std::int64_t>(seeds->begin(), seeds->end()).size() < seeds->size()) {
+      problems.add("seeds", "'seeds' names a seed twice");
+    }
+  }
+  if (save_model) problems.add("save_model", "this version cannot export models yet; leave 'save_model' out");
+}
+
+std::vector<std::uint64_t> Experiment::all_seeds() const {
+  if (!seeds) return {static_cast<std::uint64_t>(seed)};
+  return {seeds->begin(), seeds->end()};
+}
+
+Experiment load_experiment(const std::string& file, const std::vector<std::string>& assignments,
+                           const std::vector<Override>& flags) {
+  Diagnostics diagnostics;
+  Value root = load_document(file, diagnostics);
+  keep_later_seed_key(root);
+  std::vector<Override> overrides;
+  for (const auto& assignment : assignments) {
+    if (auto override_ = parse_assignment(assignment, diagnostics)) overrides.push_back(std::move(*override_));
+  }
+  overrides.insert(overrides.end(), flags.begin(), flags.end());
+  for (const auto& change : overrides) {
+    if (change.path == seed_keys[0] || change.path == seed_keys[1]) erase_keys(root, seed_keys);
+    apply_override(root, change, diagnostics);
+  }
+
+  Experiment experiment;
+  experiment.name = std::filesystem::path(file).stem().string();
+  read_section(root, experiment, "the experiment", diagnostics);
+  if (diagnostics.empty()) check_rules(experiment, diagnostics);
+  diagnostics.throw_if_any();
+  return experiment;
+}
+
+Value resolved_config(const Experiment& experiment) {
+  Value map = Codec<Experiment>::write(experiment);
+  erase_keys(map, {experiment.seeds ? "seed" : "seeds"});
+  return map;
+}
+
+std::string config_hash(const Value& resolved) {
+  Value hashed = resolved;
+  erase_keys(hashed, {"output"});
+  return sha256(to_yaml(hashed));
+}
+
+std::vector<const Catalogue*> catalogues() {
+  return {&samplers(), &models(), &datasets(), &tokenizers(), &oracles(), &stop_rules(), &initial_sets()};
+}
+
+Value experiment_schema() {
+  Experiment experiment;
+  Value schema;
+  schema.set("$schema", "https://json-schema.org/draft/2020-12/schema");
+  schema.set("title", "alrun experiment");
+  Value object = object_schema(list_fields(experiment));
+  for (auto& entry : *object.get<Value::Map>()) schema.set(entry.key, std::move(entry.value));
+  Value definitions;
+  for (const auto* catalogue : catalogues()) definitions.set(catalogue->plural(), catalogue_schema(*catalogue));
+  definitions.set("rule", rule_schema());
+  schema.set("$defs", std::move(definitions));
+  return schema;
+}
+
+}  // namespace alrun

@@ -1,0 +1,175 @@
+#include "loop/loop.h"
+
+#include <chrono>
+
+#include "loop/pool.h"
+
+namespace alrun {
+namespace {
+
+class Stopwatch {
+ public:
+  /// Seconds since construction or the last lap.
+  double lap() {
+    const auto now = std::chrono::steady_clock::now();
+    const std::chrono::duration<double> passed = now - since_;
+    since_ = now;
+    return passed.count();
+  }
+
+ private:
+  std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
+};
+
+class Run {
+ public:
+  Run(const Experiment& experiment, const Prepared& prepared, std::uint64_t seed, const RunContext& context)
+      : experiment_(experiment),
+        prepared_(prepared),
+        seed_(seed),
+        context_(context),
+        model_(
+            experiment.model.make({prepared.corpus.features, prepared.classes, experiment.training, seed, context.threads})),
+        sampler_(experiment.sampler.make()),
+        oracle_(experiment.oracle.make({prepared.labels, seed})),
+        stop_(experiment.stop),
+        pool_(prepared.split.train),
+        test_labels_(prepared.labels_of(prepared.split.test)),
+        validation_labels_(prepared.labels_of(prepared.split.validation)) {}
+
+  RunRecord go(std::span<const RoundRecord> finished) {
+    RunRecord run;
+    run.seed = seed_;
+    run.words = static_cast<std::int64_t>(prepared_.corpus.vocabulary.size());
+    label_initial_set();
+    for (std::int64_t round = 0; !run.stopped; ++round) {
+      const bool replayed = static_cast<std::size_t>(round) < finished.size();
+      auto record = replayed ? replay(finished[static_cast<std::size_t>(round)]) : play(round);
+      if (!replayed) context_.observer.round_done(seed_, record);
+      if (record.queried.empty()) run.stopped = StoppedAt{round, ended_};
+      run.rounds.push_back(std::move(record));
+    }
+    context_.observer.run_done(run);
+    return run;
+  }
+
+ private:
+  void label_initial_set() {
+    const auto& documents = prepared_.split.train;
+    const auto labels = prepared_.labels_of(documents);
+    const auto& initial = experiment_.loop.initial;
+    const auto size = initial.common().size.of(documents.size());
+    if (size == 0) throw Error("the initial set is empty: raise loop.initial.size");
+    Rng rng(seed_, "initial");
+    const auto chosen = initial.make()->select({documents, labels, prepared_.classes}, size, rng);
+    pool_.add(chosen, oracle_->label(chosen, 0));
+  }
+
+  RoundRecord play(std::int64_t round) {
+    Stopwatch watch;
+    RoundRecord record = begin(round);
+    fit(round);
+    record.seconds.train = watch.lap();
+
+    record.test = evaluate_on(prepared_.split.test, test_labels_);
+    if (!validation_labels_.empty()) record.validation = evaluate_on(prepared_.split.validation, validation_labels_);
+    record.seconds.evaluate = watch.lap();
+
+    if (goes_on(record)) {
+      auto selection = select(record);
+      record.queried = std::move(selection.ids);
+      record.scores = std::move(selection.scores);
+      record.seconds.select = watch.lap();
+      buy(record);
+    }
+    return record;
+  }
+
+  // Only what later rounds depend on is done again: the labels, the rules' memories, and warm weights.
+  RoundRecord replay(const RoundRecord& recorded) {
+    if (experiment_.training.restart == Restart::warm) fit(recorded.round);
+    RoundRecord record = recorded;
+    goes_on(record);
+    buy(record);
+    return record;
+  }
+
+  [[nodiscard]] RoundRecord begin(std::int64_t round) const {
+    RoundRecord record;
+    record.round = round;
+    record.n_labeled = static_cast<std::int64_t>(pool_.labelled().size());
+    record.labels_per_class = pool_.labels_per_class(prepared_.classes);
+    return record;
+  }
+
+  void fit(std::int64_t round) {
+    check_interrupted();
+    model_->fit(pool_.labelled(), pool_.labels(), round);
+    check_interrupted();
+  }
+
+  [[nodiscard]] Metrics evaluate_on(std::span<const DocumentId> ids, std::span<const std::int32_t> labels) const {
+    return evaluate(model_->log_probabilities(ids), labels);
+  }
+
+  // Asks the stopping rules; false if this round is the last.
+  bool goes_on(RoundRecord& record) {
+    const auto stats = stats_of(record);
+    record.stop = stop_.check(stats);
+    if (const auto reason = stop_.stopped()) {
+      ended_ = *reason;
+      return false;
+    }
+    if (pool_.unlabelled().empty()) {
+      ended_ = {"pool_exhausted", "pool_exhausted: no unlabelled document is left"};
+      return false;
+    }
+    return true;
+  }
+
+  Selection select(const RoundRecord& record) {
+    auto wanted = experiment_.loop.query_size.at(static_cast<std::size_t>(record.round));
+    if (const auto room = stop_.room(stats_of(record))) wanted = std::min(wanted, std::max<std::int64_t>(*room, 1));
+    ModelPoolView view(pool_, *model_, prepared_.corpus.features, prepared_.classes);
+    Rng rng(seed_, "sampler", static_cast<std::uint64_t>(record.round));
+    return sampler_->select(view, static_cast<std::size_t>(wanted), rng);
+  }
+
+  void buy(const RoundRecord& record) {
+    if (record.queried.empty() && ended_.rule.empty()) {
+      ended_ = {"threshold_empty", "threshold_empty: nothing left beyond the threshold"};
+    }
+    pool_.add(record.queried, oracle_->label(record.queried, record.round));
+  }
+
+  [[nodiscard]] RoundStats stats_of(const RoundRecord& record) const {
+    return {record.round, record.n_labeled, static_cast<std::int64_t>(pool_.unlabelled().size()),
+            record.validation ? &*record.validation : nullptr, &record.test};
+  }
+
+  void check_interrupted() const {
+    if (context_.interrupted) throw Interrupted("interrupted; every finished round is kept, continue with --resume");
+  }
+
+  const Experiment& experiment_;
+  const Prepared& prepared_;
+  std::uint64_t seed_;
+  const RunContext& context_;
+  std::unique_ptr<Classifier> model_;
+  std::unique_ptr<Sampler> sampler_;
+  std::unique_ptr<Oracle> oracle_;
+  RuleSet stop_;
+  Pool pool_;
+  std::vector<std::int32_t> test_labels_;
+  std::vector<std::int32_t> validation_labels_;
+  StopReason ended_;
+};
+
+}  // namespace
+
+RunRecord run_seed(const Experiment& experiment, const Prepared& prepared, std::uint64_t seed,
+                   std::span<const RoundRecord> finished, const RunContext& context) {
+  return Run(experiment, prepared, seed, context).go(finished);
+}
+
+}  // namespace alrun

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <atomic>
+#include <span>
+
+#include "loop/prepared.h"
+
+namespace alrun {
+
+/// Is told what happens. Seeds run side by side: calls come from several threads.
+class Observer {
+ public:
+  virtual ~Observer() = default;
+  /// A seed's round is finished: nothing of it will change.
+  virtual void round_done(std::uint64_t seed, const RoundRecord& record) = 0;
+  /// A seed's run is finished.
+  virtual void run_done(const RunRecord& run) = 0;
+};
+
+/// What a run needs besides the experiment and its documents.
+struct RunContext {
+  int threads = 1;
+  Observer& observer;
+  const std::atomic<bool>& interrupted;  ///< checked between phases; when set, the run throws Interrupted
+};
+
+/// Runs one seed's active-learning rounds. `finished` holds rounds of an earlier, unfinished run of the same experiment:
+/// they are taken as they are, and the run goes on after them to the same result.
+RunRecord run_seed(const Experiment& experiment, const Prepared& prepared, std::uint64_t seed,
+                   std::span<const RoundRecord> finished, const RunContext& context);
+
+}  // namespace alrun

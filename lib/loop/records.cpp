@@ -1,0 +1,95 @@
+#include "loop/records.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace alrun {
+namespace {
+
+// "0.80", "0.825": two decimals at least.
+std::string level_name(double level) {
+  const auto shortest = fmt::format("{}", level);
+  return shortest.size() > 4 ? shortest : fmt::format("{:.2f}", level);
+}
+
+}  // namespace
+
+std::optional<double> naulc(const std::vector<std::int64_t>& labels, const std::vector<double>& values) {
+  if (labels.empty() || labels.back() == labels.front()) return std::nullopt;
+  double area = 0;
+  for (std::size_t i = 1; i < labels.size(); ++i) {
+    area += 0.5 * (values[i - 1] + values[i]) * static_cast<double>(labels[i] - labels[i - 1]);
+  }
+  return area / static_cast<double>(labels.back() - labels.front());
+}
+
+std::optional<double> labels_to(const std::vector<std::int64_t>& labels, const std::vector<double>& values, double level) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (values[i] < level) continue;
+    if (i == 0) return static_cast<double>(labels[0]);
+    const double share = (level - values[i - 1]) / (values[i] - values[i - 1]);
+    return static_cast<double>(labels[i - 1]) + share * static_cast<double>(labels[i] - labels[i - 1]);
+  }
+  return std::nullopt;
+}
+
+Summary summarise(const RunRecord& run, const std::vector<double>& levels) {
+  std::vector<std::int64_t> labels;
+  std::vector<double> accuracies;
+  for (const auto& record : run.rounds) {
+    labels.push_back(record.n_labeled);
+    accuracies.push_back(record.test.accuracy);
+  }
+  Summary summary;
+  if (run.rounds.empty()) return summary;
+  summary["final_accuracy"] = accuracies.back();
+  summary["best_accuracy"] = *std::max_element(accuracies.begin(), accuracies.end());
+  summary["final_macro_f1"] = run.rounds.back().test.macro_f1;
+  summary["n_labeled"] = static_cast<double>(labels.back());
+  if (const auto area = naulc(labels, accuracies)) summary["naulc"] = *area;
+  for (const double level : levels) {
+    if (const auto count = labels_to(labels, accuracies, level)) summary["labels_to_" + level_name(level)] = *count;
+  }
+  return summary;
+}
+
+Summary summarise(const std::vector<Summary>& runs) {
+  Summary summary;
+  if (runs.empty()) return summary;
+  const auto n = static_cast<double>(runs.size());
+  for (const auto& [name, first] : runs.front()) {
+    const auto has = [&, key = name](const Summary& run) { return run.contains(key); };
+    if (!std::all_of(runs.begin(), runs.end(), has)) continue;
+    double mean = 0;
+    for (const auto& run : runs) mean += run.at(name) / n;
+    summary[name + "_mean"] = mean;
+    if (runs.size() < 2) continue;
+    double squares = 0;
+    for (const auto& run : runs) squares += (run.at(name) - mean) * (run.at(name) - mean);
+    summary[name + "_std"] = std::sqrt(squares / (n - 1));
+  }
+  return summary;
+}
+
+std::vector<ShadowStop> shadow_stops(const RunRecord& run, const std::vector<std::string>& shadow_ids) {
+  std::vector<ShadowStop> stops;
+  for (const auto& id : shadow_ids) {
+    ShadowStop stop{id, std::nullopt};
+    for (const auto& record : run.rounds) {
+      const auto fired = std::any_of(record.stop.begin(), record.stop.end(),
+                                     [&](const RuleValue& rule) { return rule.id == id && rule.fired; });
+      if (!fired) continue;
+      stop.round = record.round;
+      stop.n_labeled = record.n_labeled;
+      stop.labels_saved = run.rounds.back().n_labeled - record.n_labeled;
+      stop.accuracy_cost = run.rounds.back().test.accuracy - record.test.accuracy;
+      break;
+    }
+    stops.push_back(std::move(stop));
+  }
+  return stops;
+}
+
+}  // namespace alrun

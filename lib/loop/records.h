@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/metrics.h"
+#include "stop/rule_set.h"
+#include "text/features.h"
+
+namespace alrun {
+
+/// Wall-clock seconds of the parts of a round.
+struct PhaseSeconds {
+  double train = 0;
+  double evaluate = 0;
+  double select = 0;
+};
+
+/// What one round did. Round r's model has seen r queries; `queried` was chosen after evaluating it, and is empty in the
+/// last.
+struct RoundRecord {
+  std::int64_t round = 0;
+  std::int64_t n_labeled = 0;
+  Metrics test;
+  std::optional<Metrics> validation;
+  std::vector<DocumentId> queried;
+  std::vector<double> scores;  ///< the sampler's, in the order of queried
+  std::vector<std::int64_t> labels_per_class;
+  std::vector<RuleValue> stop;
+  PhaseSeconds seconds;
+};
+
+/// When and why a run ended.
+struct StoppedAt {
+  std::int64_t round = 0;
+  StopReason why;
+};
+
+/// What a shadow rule would have done: `round` and the rest are set if it fired.
+struct ShadowStop {
+  std::string id;
+  std::optional<std::int64_t> round;
+  std::int64_t n_labeled = 0;
+  std::int64_t labels_saved = 0;
+  double accuracy_cost = 0;  ///< final test accuracy minus that of the round it fired at
+};
+
+/// One seed's rounds.
+struct RunRecord {
+  std::uint64_t seed = 0;
+  std::int64_t words = 0;  ///< the vocabulary's size
+  std::vector<RoundRecord> rounds;
+  std::optional<StoppedAt> stopped;
+};
+
+/// What is known of the documents before the first round.
+struct DatasetRecord {
+  std::string name;
+  std::string sha256;
+  std::int64_t train = 0;
+  std::int64_t validation = 0;
+  std::int64_t test = 0;
+  std::int64_t left_out = 0;  ///< training documents without any text, in no part
+  std::vector<std::string> classes;
+  std::int64_t words = 0;  ///< the vocabulary's size; the first seed's, where a random split gives each seed its own
+};
+
+/// Flat numbers by name, in a fixed order of names.
+using Summary = std::map<std::string, double>;
+
+/// final_accuracy, best_accuracy, naulc, final_macro_f1, n_labeled and labels_to_X of a run; what is undefined (naulc of one
+/// round, a threshold that was not reached) is left out.
+Summary summarise(const RunRecord& run, const std::vector<double>& labels_to);
+
+/// NAME_mean and, from two seeds on, NAME_std (n - 1) of every number that all runs have.
+Summary summarise(const std::vector<Summary>& runs);
+
+/// Normalised area under the learning curve: trapezoids over label counts, divided by their range. Nothing if the range is
+/// 0.
+std::optional<double> naulc(const std::vector<std::int64_t>& labels, const std::vector<double>& values);
+
+/// The first label count at which the values reach `level`, linear between rounds.
+std::optional<double> labels_to(const std::vector<std::int64_t>& labels, const std::vector<double>& values, double level);
+
+/// What the shadow rules of a run would have saved and cost.
+std::vector<ShadowStop> shadow_stops(const RunRecord& run, const std::vector<std::string>& shadow_ids);
+
+}  // namespace alrun

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "model/network.h"
+#include "model/training.h"
+
+namespace alrun {
+
+/// A few documents as sparse rows: document i's words are words[e] with pooling weight weights[e] for e in
+/// [offsets[i], offsets[i + 1]). Max pooling ignores the weights.
+struct DocumentBlock {
+  std::vector<std::int32_t> words;
+  std::vector<float> weights;
+  std::vector<std::int64_t> offsets{0};
+
+  [[nodiscard]] std::size_t documents() const { return offsets.size() - 1; }
+};
+
+/// One step's labelled documents. Here block.words are positions in `rows`, and `rows` the distinct rows of the trained
+/// table.
+struct TrainingBatch {
+  DocumentBlock block;
+  std::vector<std::int32_t> rows;
+  std::vector<std::int32_t> labels;
+  Matrix dropout;  ///< documents × width of the softmax layer's input: what that is multiplied by; 0 × 0 without dropout
+};
+
+/// The arithmetic of `embedding_pool_dense`: everything random, and the order of all that happens, comes from outside, so
+/// that every engine (libtorch, native kernels) trains the same model up to rounding. One training is single-threaded.
+class PoolDenseEngine {
+ public:
+  using Factory = std::unique_ptr<PoolDenseEngine>(const EmbeddingPoolDenseOptions& options,
+                                                   const TrainingOptions& training);
+
+  virtual ~PoolDenseEngine() = default;
+  /// Takes these weights and forgets the optimiser's state.
+  virtual void reset(const NetworkWeights& weights) = 0;
+  /// Starts a fit in which only these words (ascending) occur; among them all words of earlier fits since the reset, whose
+  /// moments move them on. They are the rows of the table that is trained.
+  virtual void begin_fit(std::span<const std::int32_t> words) = 0;
+  /// One optimiser step on the mean cross-entropy of the batch, which it returns (as it was before the step).
+  virtual double step(const TrainingBatch& batch) = 0;
+  /// Ends the fit; false if a weight is no longer finite.
+  virtual bool end_fit() = 0;
+
+  /// documents × width: the input of the softmax layer. Safe from several threads at once.
+  virtual void embeddings(const DocumentBlock& block, std::span<float> out) const = 0;
+  /// documents × classes: logarithms of the class probabilities. Safe from several threads at once.
+  virtual void log_probabilities(const DocumentBlock& block, std::span<float> out) const = 0;
+  [[nodiscard]] virtual NetworkWeights weights() const = 0;
+};
+
+}  // namespace alrun

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "core/matrix.h"
+
+namespace alrun {
+
+/// How good a model's predictions of a set of documents are.
+struct Metrics {
+  double accuracy = 0;
+  double macro_f1 = 0;         ///< mean F1 over the classes that occur in truth or prediction (scikit-learn's macro average)
+  double nll = 0;              ///< mean negative log-likelihood, natural logarithm
+  double ece = 0;              ///< expected calibration error of the predicted class, 15 equal-width bins (Guo 2017)
+  std::vector<double> recall;  ///< per class; 0 for a class without documents
+};
+
+/// The metrics that a config can name.
+enum class Metric : std::uint8_t { accuracy, macro_f1, nll, ece };
+constexpr std::array<std::string_view, 4> enum_names(Metric /*unused*/) { return {"accuracy", "macro_f1", "nll", "ece"}; }
+
+double value_of(const Metrics& metrics, Metric metric);
+
+/// The index of the largest value; of equal ones the first.
+std::size_t argmax(std::span<const float> values);
+
+/// Metrics of n×C log-probabilities against n labels; n > 0.
+Metrics evaluate(const Matrix& log_probabilities, std::span<const std::int32_t> labels);
+
+}  // namespace alrun

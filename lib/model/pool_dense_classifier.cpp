@@ -1,0 +1,171 @@
+#include "model/pool_dense_classifier.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/error.h"
+#include "core/parallel.h"
+#include "model/epochs.h"
+
+namespace alrun {
+namespace {
+
+// Documents scored at once. Fixed, so that a result does not depend on the number of threads.
+constexpr std::size_t score_block = 512;
+
+std::size_t last_width(const EmbeddingPoolDenseOptions& options) {
+  return static_cast<std::size_t>(options.hidden.empty() ? options.embedding_dim : options.hidden.back());
+}
+
+}  // namespace
+
+struct PoolDenseClassifier::Fit {
+  std::span<const DocumentId> ids;
+  std::span<const std::int32_t> labels;
+  std::int64_t round;
+  Rng dropout;
+  WordBatcher batcher;
+  std::vector<std::int32_t> table_row;  ///< per word: its row in the table that is trained
+  TrainingBatch batch;
+  std::int64_t epoch = 0;
+  std::int64_t step = 0;  ///< within the epoch
+};
+
+PoolDenseClassifier::PoolDenseClassifier(const EmbeddingPoolDenseOptions& options, const ClassifierInput& input,
+                                         std::unique_ptr<PoolDenseEngine> engine)
+    : options_(options),
+      input_(input),
+      engine_(std::move(engine)),
+      pooling_weights_(pooling_weights(input.features, options.pooling)) {}
+
+void PoolDenseClassifier::start(std::int64_t round) {
+  engine_->reset(initial_weights(options_, input_.features.vocabulary_size(), input_.classes, input_.seed, round));
+  used_.assign(input_.features.vocabulary_size(), false);
+}
+
+std::vector<std::int32_t> PoolDenseClassifier::use_words(std::span<const DocumentId> ids) {
+  for (const DocumentId id : ids) {
+    for (const std::int32_t word : input_.features.row_words(id)) used_[static_cast<std::size_t>(word)] = true;
+  }
+  std::vector<std::int32_t> words;
+  for (std::size_t word = 0; word < used_.size(); ++word) {
+    if (used_[word]) words.push_back(static_cast<std::int32_t>(word));
+  }
+  return words;
+}
+
+void PoolDenseClassifier::fit(std::span<const DocumentId> ids, std::span<const std::int32_t> labels, std::int64_t round) {
+  if (ids.empty()) throw Error(fmt::format("round {}: there are no labelled documents to train on", round));
+  const bool cold = input_.training.restart == Restart::cold;
+  if (cold || !trained_) start(cold ? round : 0);
+  trained_ = true;
+
+  // No optimiser moves a word that never had a gradient: training only the used rows is exact, and cheap for small sets.
+  const auto words = use_words(ids);
+  Fit fit{ids,
+          labels,
+          round,
+          Rng(input_.seed, "dropout", static_cast<std::uint64_t>(round)),
+          WordBatcher(input_.features),
+          std::vector<std::int32_t>(used_.size()),
+          {}};
+  for (std::size_t row = 0; row < words.size(); ++row) {
+    fit.table_row[static_cast<std::size_t>(words[row])] = static_cast<std::int32_t>(row);
+  }
+  engine_->begin_fit(words);
+  run(fit);
+  if (!engine_->end_fit()) fail(fit);
+}
+
+void PoolDenseClassifier::run(Fit& fit) {
+  const auto batch_size = static_cast<std::size_t>(input_.training.batch_size);
+  const std::int64_t epochs = epochs_in_round(input_.training, fit.ids.size(), fit.round);
+  EpochOrder order(fit.ids.size(), input_.seed, fit.round);
+  while (fit.epoch < epochs) {
+    ++fit.epoch;
+    fit.step = 0;
+    const auto positions = order.next();
+    for (std::size_t begin = 0; begin < positions.size(); begin += batch_size) {
+      ++fit.step;
+      fill(fit, positions.subspan(begin, std::min(batch_size, positions.size() - begin)));
+      if (!std::isfinite(engine_->step(fit.batch))) fail(fit);
+    }
+  }
+}
+
+void PoolDenseClassifier::fill(Fit& fit, std::span<const std::size_t> positions) {
+  std::vector<DocumentId> ids;
+  fit.batch.labels.clear();
+  for (const std::size_t at : positions) {
+    ids.push_back(fit.ids[at]);
+    fit.batch.labels.push_back(fit.labels[at]);
+  }
+  fit.batcher.gather(ids, pooling_weights_, fit.batch.block, fit.batch.rows);
+  for (std::int32_t& row : fit.batch.rows) row = fit.table_row[static_cast<std::size_t>(row)];
+  if (options_.dropout > 0) draw_dropout(fit.batch.dropout, ids.size(), fit.dropout);
+}
+
+void PoolDenseClassifier::draw_dropout(Matrix& mask, std::size_t documents, Rng& rng) const {
+  mask = Matrix(documents, last_width(options_));
+  const auto kept = static_cast<float>(1 / (1 - options_.dropout));
+  for (float& value : mask.data()) value = rng.uniform() < options_.dropout ? 0.0F : kept;
+}
+
+void PoolDenseClassifier::fail(const Fit& fit) const {
+  throw Error(
+      fmt::format("training stopped: the loss is not finite in round {}, epoch {}, batch {}; use a training.learning_rate "
+                  "smaller than {}",
+                  fit.round, fit.epoch, fit.step, input_.training.learning_rate));
+}
+
+DocumentBlock PoolDenseClassifier::block_of(std::span<const DocumentId> ids) const {
+  DocumentBlock block;
+  for (const DocumentId id : ids) {
+    const auto words = input_.features.row_words(id);
+    block.words.insert(block.words.end(), words.begin(), words.end());
+    if (pooling_weights_.empty()) {
+      block.weights.resize(block.words.size(), 1.0F);
+    } else {
+      const auto weights = input_.features.slice(pooling_weights_, id);
+      block.weights.insert(block.weights.end(), weights.begin(), weights.end());
+    }
+    block.offsets.push_back(static_cast<std::int64_t>(block.words.size()));
+  }
+  return block;
+}
+
+Matrix PoolDenseClassifier::score(std::span<const DocumentId> ids, std::size_t width,
+                                  const std::function<void(const DocumentBlock&, std::span<float>)>& forward) const {
+  require_trained();
+  Matrix scores(ids.size(), width);
+  const std::size_t blocks = (ids.size() + score_block - 1) / score_block;
+  parallel_for(blocks, input_.threads, [&](std::size_t block) {
+    const std::size_t begin = block * score_block;
+    const auto part = ids.subspan(begin, std::min(score_block, ids.size() - begin));
+    forward(block_of(part), scores.data().subspan(begin * width, part.size() * width));
+  });
+  return scores;
+}
+
+Matrix PoolDenseClassifier::log_probabilities(std::span<const DocumentId> ids) const {
+  return score(ids, static_cast<std::size_t>(input_.classes),
+               [&](const DocumentBlock& block, std::span<float> out) { engine_->log_probabilities(block, out); });
+}
+
+Matrix PoolDenseClassifier::embeddings(std::span<const DocumentId> ids) const {
+  return score(ids, last_width(options_),
+               [&](const DocumentBlock& block, std::span<float> out) { engine_->embeddings(block, out); });
+}
+
+NetworkWeights PoolDenseClassifier::weights() const {
+  require_trained();
+  return engine_->weights();
+}
+
+void PoolDenseClassifier::require_trained() const {
+  if (!trained_) throw Error("the model has not been trained yet");
+}
+
+}  // namespace alrun

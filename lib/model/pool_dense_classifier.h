@@ -1,0 +1,49 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "core/rng.h"
+#include "model/classifier.h"
+#include "model/engine.h"
+#include "model/word_batch.h"
+
+namespace alrun {
+
+/// `embedding_pool_dense` on any engine: restarts, epochs, batches, dropout masks and blocks of scoring. A document without
+/// a known word pools to the zero vector, so that its prediction is what the biases say.
+class PoolDenseClassifier : public Classifier {
+ public:
+  PoolDenseClassifier(const EmbeddingPoolDenseOptions& options, const ClassifierInput& input,
+                      std::unique_ptr<PoolDenseEngine> engine);
+
+  void fit(std::span<const DocumentId> ids, std::span<const std::int32_t> labels, std::int64_t round) override;
+  [[nodiscard]] Matrix log_probabilities(std::span<const DocumentId> ids) const override;
+  [[nodiscard]] Matrix embeddings(std::span<const DocumentId> ids) const override;
+  /// The weights so far; throws Error before the first fit.
+  [[nodiscard]] NetworkWeights weights() const;
+
+ private:
+  struct Fit;
+
+  void start(std::int64_t round);
+  [[nodiscard]] std::vector<std::int32_t> use_words(std::span<const DocumentId> ids);
+  void run(Fit& fit);
+  void fill(Fit& fit, std::span<const std::size_t> positions);
+  void draw_dropout(Matrix& mask, std::size_t documents, Rng& rng) const;
+  [[noreturn]] void fail(const Fit& fit) const;
+  [[nodiscard]] DocumentBlock block_of(std::span<const DocumentId> ids) const;
+  [[nodiscard]] Matrix score(std::span<const DocumentId> ids, std::size_t width,
+                             const std::function<void(const DocumentBlock&, std::span<float>)>& forward) const;
+  void require_trained() const;
+
+  EmbeddingPoolDenseOptions options_;
+  ClassifierInput input_;
+  std::unique_ptr<PoolDenseEngine> engine_;
+  std::vector<float> pooling_weights_;
+  std::vector<bool> used_;  ///< per word: has occurred in a fit since the last fresh start
+  bool trained_ = false;
+};
+
+}  // namespace alrun

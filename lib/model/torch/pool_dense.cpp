@@ -1,0 +1,189 @@
+#include "model/torch/pool_dense.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <fmt/format.h>
+#include <torch/csrc/autograd/autograd.h>
+#include <torch/csrc/autograd/variable.h>
+#include <torch/cuda.h>
+
+#include <array>
+#include <tuple>
+
+#include "core/error.h"
+#include "model/torch/tensors.h"
+
+namespace alrun {
+namespace {
+
+constexpr int bag_sum = 0;
+constexpr int bag_max = 2;
+constexpr std::array parts{&Parameter::value, &Parameter::mean, &Parameter::variance};
+
+at::Device device_of(const TrainingOptions& training) {
+  if (training.device == Device::cpu) return at::kCPU;
+  if (!torch::cuda::is_available()) {
+    throw Error("training.device: cuda needs a CUDA device and a libtorch built for it, and there is none here; use cpu");
+  }
+  return at::kCUDA;
+}
+
+/// Runs `body` with libtorch on one thread; libtorch's errors become ours, without their C++ backtrace.
+template <class F>
+auto with_torch(F body) {
+  thread_local const bool single = (at::set_num_threads(1), true);
+  static_cast<void>(single);
+  try {
+    return body();
+  } catch (const c10::Error& error) {
+    throw Error(fmt::format("libtorch: {}", error.what_without_backtrace()));
+  }
+}
+
+Matrix to_matrix(const at::Tensor& tensor) {
+  Matrix copy(static_cast<std::size_t>(tensor.size(0)), static_cast<std::size_t>(tensor.size(1)));
+  copy_out(tensor, copy.data());
+  return copy;
+}
+
+bool all_finite(const at::Tensor& tensor) { return at::isfinite(tensor.sum()).item<bool>(); }
+
+}  // namespace
+
+TorchPoolDense::TorchPoolDense(const EmbeddingPoolDenseOptions& options, const TrainingOptions& training)
+    : options_(options),
+      optimizer_(training.optimizer),
+      learning_rate_(training.learning_rate),
+      device_(device_of(training)) {}
+
+void TorchPoolDense::reset(const NetworkWeights& weights) {
+  with_torch([&] {
+    const at::NoGradGuard no_grad;
+    embedding_.emplace(to_tensor(weights.embedding, device_));
+    layers_.clear();
+    for (const auto& layer : weights.layers) {
+      layers_.push_back({Parameter(to_tensor(layer.weights, device_)), Parameter(to_tensor(layer.bias, device_))});
+    }
+    steps_ = 0;
+  });
+}
+
+void TorchPoolDense::begin_fit(std::span<const std::int32_t> words) {
+  with_torch([&] {
+    const at::NoGradGuard no_grad;
+    words_ = to_tensor(words, device_).to(at::kLong);
+    table_ = embedding_;
+    for (const auto part : parts) (*table_).*part = ((*embedding_).*part).index_select(0, words_);
+  });
+}
+
+bool TorchPoolDense::end_fit() {
+  return with_torch([&] {
+    const at::NoGradGuard no_grad;
+    for (const auto part : parts) ((*embedding_).*part).index_copy_(0, words_, (*table_).*part);
+    bool finite = all_finite(table_->value);
+    for (const auto& layer : layers_) finite = finite && all_finite(layer.weights.value) && all_finite(layer.bias.value);
+    table_.reset();
+    return finite;
+  });
+}
+
+double TorchPoolDense::step(const TrainingBatch& batch) {
+  return with_torch([&] {
+    const at::AutoGradMode with_gradients(true);
+    const auto index = to_tensor(batch.rows, device_).to(at::kLong);
+    auto rows = table_->value.index_select(0, index).requires_grad_();
+    std::vector<at::Tensor> inputs{rows};
+    for (auto& layer : layers_) {
+      inputs.push_back(layer.weights.value.requires_grad_());
+      inputs.push_back(layer.bias.value.requires_grad_());
+    }
+    auto features = hidden(pool_rows(rows, batch.block));
+    if (batch.dropout.rows() > 0) features = features * to_tensor(batch.dropout, device_);
+    const auto loss = at::nll_loss(log_softmax(features), to_tensor(batch.labels, device_).to(at::kLong));
+    // A batch of documents without a known word leaves the rows unused: their gradient is then undefined.
+    const auto gradients = torch::autograd::grad({loss}, inputs, {}, {}, false, /*allow_unused=*/true);
+    for (auto& input : inputs) input.requires_grad_(false);
+    update(index, gradients);
+    return loss.item<double>();
+  });
+}
+
+void TorchPoolDense::update(const at::Tensor& rows, const std::vector<at::Tensor>& gradients) {
+  const at::NoGradGuard no_grad;
+  const OptimizerStep optimizer(optimizer_, learning_rate_, ++steps_);
+  optimizer.rows(*table_, rows, gradients[0]);
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    optimizer.dense(layers_[i].weights, gradients[1 + 2 * i]);
+    optimizer.dense(layers_[i].bias, gradients[2 + 2 * i]);
+  }
+}
+
+/// Training: the few distinct rows of a batch, weighted by a dense documents × rows matrix, which is what mm is fast at.
+at::Tensor TorchPoolDense::pool_rows(const at::Tensor& rows, const DocumentBlock& block) const {
+  if (options_.pooling == Pooling::max) {
+    const auto starts = std::span(block.offsets).first(block.documents());
+    return std::get<0>(
+        at::embedding_bag(rows, to_tensor(block.words, device_).to(at::kLong), to_tensor(starts, device_), false, bag_max));
+  }
+  Matrix weights(block.documents(), static_cast<std::size_t>(rows.size(0)));
+  for (std::size_t document = 0; document < block.documents(); ++document) {
+    const auto row = weights.row(document);
+    const auto end = static_cast<std::size_t>(block.offsets[document + 1]);
+    for (auto e = static_cast<std::size_t>(block.offsets[document]); e < end; ++e) {
+      row[static_cast<std::size_t>(block.words[e])] = block.weights[e];
+    }
+  }
+  return at::mm(to_tensor(weights, device_), rows);
+}
+
+/// Scoring: straight from the whole embedding.
+at::Tensor TorchPoolDense::pool_words(const DocumentBlock& block) const {
+  const auto starts = std::span(block.offsets).first(block.documents());
+  const bool max = options_.pooling == Pooling::max;
+  const auto weights = max ? at::Tensor() : to_tensor(block.weights, device_);
+  return std::get<0>(at::embedding_bag(embedding_->value, to_tensor(block.words, device_).to(at::kLong),
+                                       to_tensor(starts, device_), false, max ? bag_max : bag_sum, false, weights));
+}
+
+at::Tensor TorchPoolDense::hidden(at::Tensor pooled) const {
+  if (options_.pooled_activation == Activation::relu) pooled = at::relu(pooled);
+  for (std::size_t i = 0; i + 1 < layers_.size(); ++i) {
+    pooled = at::relu(at::linear(pooled, layers_[i].weights.value, layers_[i].bias.value));
+  }
+  return pooled;
+}
+
+at::Tensor TorchPoolDense::log_softmax(const at::Tensor& features) const {
+  const auto& layer = layers_.back();
+  return at::log_softmax(at::linear(features, layer.weights.value, layer.bias.value), 1);
+}
+
+void TorchPoolDense::embeddings(const DocumentBlock& block, std::span<float> out) const {
+  with_torch([&] {
+    const at::NoGradGuard no_grad;
+    copy_out(hidden(pool_words(block)), out);
+  });
+}
+
+void TorchPoolDense::log_probabilities(const DocumentBlock& block, std::span<float> out) const {
+  with_torch([&] {
+    const at::NoGradGuard no_grad;
+    copy_out(log_softmax(hidden(pool_words(block))), out);
+  });
+}
+
+NetworkWeights TorchPoolDense::weights() const {
+  return with_torch([&] {
+    const at::NoGradGuard no_grad;
+    NetworkWeights weights{to_matrix(embedding_->value), {}};
+    for (const auto& layer : layers_) {
+      std::vector<float> bias(static_cast<std::size_t>(layer.bias.value.numel()));
+      copy_out(layer.bias.value, bias);
+      weights.layers.push_back({to_matrix(layer.weights.value), std::move(bias)});
+    }
+    return weights;
+  });
+}
+
+}  // namespace alrun

@@ -1,0 +1,78 @@
+#include "report/journal.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "core/hash.h"
+#include "report/result.h"
+
+namespace alrun {
+namespace {
+
+constexpr std::size_t checksum_digits = 8;
+
+std::string checksum(std::string_view json) { return fmt::format("{:08x}", crc32(json)); }
+
+// The JSON of a line "CRC32 JSON"; nothing if the line is damaged.
+std::optional<nlohmann::json> parse_line(std::string_view line) {
+  if (line.size() < checksum_digits + 1 || line[checksum_digits] != ' ') return std::nullopt;
+  const auto json = line.substr(checksum_digits + 1);
+  if (line.substr(0, checksum_digits) != checksum(json)) return std::nullopt;
+  auto parsed = nlohmann::json::parse(json, nullptr, false);
+  if (!parsed.is_object()) return std::nullopt;
+  return parsed;
+}
+
+bool take_line(const nlohmann::json& line, bool first, JournalContent& content) {
+  if (first) {
+    if (!line.contains("config")) return false;
+    content.config = line["config"].dump();
+    return true;
+  }
+  if (!line.contains("seed") || !line.contains("record")) return false;
+  auto& rounds = content.rounds[line["seed"].get<std::uint64_t>()];
+  auto record = round_from_json(line["record"].dump());
+  if (record.round != static_cast<std::int64_t>(rounds.size())) return false;
+  rounds.push_back(std::move(record));
+  return true;
+}
+
+}  // namespace
+
+std::filesystem::path journal_path(const std::filesystem::path& output) { return output.string() + ".journal"; }
+
+std::optional<JournalContent> read_journal(const std::filesystem::path& path) {
+  if (!std::filesystem::exists(path)) return std::nullopt;
+  constexpr std::uint64_t limit = std::uint64_t{1} << 32U;
+  const std::string text = read_file(path, limit);
+  JournalContent content;
+  while (content.good_bytes < text.size()) {
+    const auto begin = static_cast<std::size_t>(content.good_bytes);
+    const auto end = text.find('\n', begin);
+    if (end == std::string::npos) break;
+    const auto line = parse_line(std::string_view(text).substr(begin, end - begin));
+    if (!line || !take_line(*line, begin == 0, content)) break;
+    content.good_bytes = end + 1;
+  }
+  content.damaged = content.good_bytes < text.size();
+  if (content.good_bytes == 0) return std::nullopt;
+  return content;
+}
+
+Journal::Journal(const std::filesystem::path& path, const std::string& config) : file_(path) {
+  write(fmt::format(R"({{"config":{}}})", config));
+}
+
+Journal::Journal(const std::filesystem::path& path, const JournalContent& content) : file_(path, content.good_bytes) {}
+
+void Journal::append(std::uint64_t seed, const RoundRecord& record) {
+  write(fmt::format(R"({{"seed":{},"record":{}}})", seed, round_json(record)));
+}
+
+void Journal::write(const std::string& json) {
+  const std::lock_guard lock(mutex_);
+  file_.append(fmt::format("{} {}\n", checksum(json), json));
+}
+
+}  // namespace alrun

@@ -1,0 +1,185 @@
+#include "report/result.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "core/file.h"
+#include "core/version.h"
+
+namespace alrun {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json to_json(const Value& value) {
+  if (const auto* b = value.get<bool>()) return *b;
+  if (const auto* i = value.get<std::int64_t>()) return *i;
+  if (const auto* d = value.get<double>()) return *d;
+  if (const auto* s = value.get<std::string>()) return *s;
+  if (const auto* list = value.get<Value::List>()) {
+    Json array = Json::array();
+    for (const auto& item : *list) array.push_back(to_json(item));
+    return array;
+  }
+  if (const auto* map = value.get<Value::Map>()) {
+    Json object = Json::object();
+    for (const auto& entry : *map) object[entry.key] = to_json(entry.value);
+    return object;
+  }
+  return nullptr;
+}
+
+Json to_json(const Metrics& metrics) {
+  return {{"accuracy", metrics.accuracy},
+          {"macro_f1", metrics.macro_f1},
+          {"nll", metrics.nll},
+          {"ece", metrics.ece},
+          {"recall", metrics.recall}};
+}
+
+Metrics metrics_from(const Json& json) {
+  Metrics metrics;
+  metrics.accuracy = json.at("accuracy");
+  metrics.macro_f1 = json.at("macro_f1");
+  metrics.nll = json.at("nll");
+  metrics.ece = json.at("ece");
+  metrics.recall = json.at("recall").get<std::vector<double>>();
+  return metrics;
+}
+
+Json to_json(const RoundRecord& record) {
+  Json json = {{"round", record.round}, {"n_labeled", record.n_labeled}, {"test", to_json(record.test)}};
+  if (record.validation) json["validation"] = to_json(*record.validation);
+  json["queried"] = record.queried;
+  json["scores"] = record.scores;
+  json["labels_per_class"] = record.labels_per_class;
+  json["stop"] = Json::array();
+  for (const auto& rule : record.stop) {
+    json["stop"].push_back({{"id", rule.id}, {"value", rule.value}, {"fired", rule.fired}});
+  }
+  json["seconds"] = {
+      {"train", record.seconds.train}, {"evaluate", record.seconds.evaluate}, {"select", record.seconds.select}};
+  return json;
+}
+
+RoundRecord round_from(const Json& json) {
+  RoundRecord record;
+  record.round = json.at("round");
+  record.n_labeled = json.at("n_labeled");
+  record.test = metrics_from(json.at("test"));
+  if (json.contains("validation")) record.validation = metrics_from(json.at("validation"));
+  record.queried = json.at("queried").get<std::vector<DocumentId>>();
+  record.scores = json.at("scores").get<std::vector<double>>();
+  record.labels_per_class = json.at("labels_per_class").get<std::vector<std::int64_t>>();
+  for (const auto& rule : json.at("stop")) record.stop.push_back({rule.at("id"), rule.at("value"), rule.at("fired")});
+  const auto& seconds = json.at("seconds");
+  record.seconds = {seconds.at("train"), seconds.at("evaluate"), seconds.at("select")};
+  return record;
+}
+
+Json to_json(const ShadowStop& stop) {
+  if (!stop.round) return {{"id", stop.id}, {"round", nullptr}};
+  return {{"id", stop.id},
+          {"round", *stop.round},
+          {"n_labeled", stop.n_labeled},
+          {"labels_saved", stop.labels_saved},
+          {"accuracy_cost", stop.accuracy_cost}};
+}
+
+Json to_json(const RunRecord& run, const Result& result) {
+  Json json = {{"seed", run.seed}, {"words", run.words}, {"rounds", Json::array()}};
+  for (const auto& record : run.rounds) json["rounds"].push_back(to_json(record));
+  if (run.stopped) {
+    json["stopped"] = {{"round", run.stopped->round}, {"rule", run.stopped->why.rule}, {"reason", run.stopped->why.reason}};
+    json["shadow"] = Json::array();
+    for (const auto& stop : shadow_stops(run, result.shadow_ids)) json["shadow"].push_back(to_json(stop));
+  }
+  json["summary"] = summarise(run, result.labels_to);
+  return json;
+}
+
+Json to_json(const DatasetRecord& dataset) {
+  return {{"name", dataset.name},       {"sha256", dataset.sha256},
+          {"train", dataset.train},     {"validation", dataset.validation},
+          {"test", dataset.test},       {"left_out", dataset.left_out},
+          {"classes", dataset.classes}, {"words", dataset.words}};
+}
+
+Json to_json(const ResultContext& context) {
+  return {{"started", context.started}, {"host", context.host},         {"threads", context.threads},
+          {"device", context.device},   {"libtorch", context.libtorch}, {"commit", context.commit},
+          {"seconds", context.seconds}};
+}
+
+// Names of classes and paths may hold bytes that are not UTF-8.
+std::string dump(const Json& json, int indent) {
+  return json.dump(indent, ' ', false, nlohmann::detail::error_handler_t::replace);
+}
+
+}  // namespace
+
+std::string result_json(const Result& result) {
+  Json json = {{"schema_version", result_schema_version}, {"alrun_version", build_info().version},
+               {"status", name_of(result.status)},        {"context", to_json(result.context)},
+               {"config", to_json(result.config)},        {"config_hash", result.config_hash},
+               {"dataset", to_json(result.dataset)},      {"runs", Json::array()}};
+  if (!result.error.empty()) json["error"] = result.error;
+  if (!result.notes.empty()) json["notes"] = result.notes;
+  std::vector<Summary> summaries;
+  for (const auto& run : result.runs) {
+    json["runs"].push_back(to_json(run, result));
+    if (run.stopped) summaries.push_back(summarise(run, result.labels_to));
+  }
+  json["summary"] = summarise(summaries);
+  return dump(json, 1) + "\n";
+}
+
+std::string value_json(const Value& value, int indent) { return dump(to_json(value), indent); }
+
+std::string round_json(const RoundRecord& record) { return dump(to_json(record), -1); }
+
+RoundRecord round_from_json(std::string_view text) {
+  try {
+    return round_from(Json::parse(text));
+  } catch (const nlohmann::json::exception& error) {
+    throw Error(fmt::format("not the record of a round: {}", error.what()));
+  }
+}
+
+std::optional<ResultProgress> result_progress(const std::filesystem::path& path) {
+  if (!std::filesystem::exists(path)) return std::nullopt;
+  constexpr std::uint64_t limit = std::uint64_t{1} << 32U;
+  try {
+    const auto json = Json::parse(read_file(path, limit));
+    ResultProgress progress;
+    const auto names = enum_names(Status{});
+    const auto it = std::find(names.begin(), names.end(), json.at("status").get<std::string>());
+    if (it != names.end()) {
+      progress.status = static_cast<Status>(it - names.begin());
+      for (const auto& run : json.at("runs")) progress.rounds += run.at("rounds").size();
+      return progress;
+    }
+  } catch (const nlohmann::json::exception&) {
+    // Reported below: whatever it is, it is no result.
+  }
+  throw Error(fmt::format("{}: exists and is no result of alrun; move it away or choose another --output", path.string()));
+}
+
+std::vector<std::string> differing_keys(std::string_view a, std::string_view b) {
+  const auto flat_a = nlohmann::json::parse(a).flatten();
+  const auto flat_b = nlohmann::json::parse(b).flatten();
+  std::set<std::string> keys;
+  for (const auto* side : {&flat_a, &flat_b}) {
+    for (const auto& [pointer, value] : side->items()) {
+      if (flat_a.value(pointer, nlohmann::json()) == flat_b.value(pointer, nlohmann::json())) continue;
+      auto key = pointer.substr(1);
+      std::replace(key.begin(), key.end(), '/', '.');
+      keys.insert(std::move(key));
+    }
+  }
+  return {keys.begin(), keys.end()};
+}
+
+}  // namespace alrun

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/value.h"
+#include "loop/records.h"
+
+namespace alrun {
+
+inline constexpr int result_schema_version = 1;
+
+/// When, where and by what a run was made: the part of a result that differs from run to run.
+struct ResultContext {
+  std::string started;  ///< UTC, ISO 8601
+  std::string host;
+  int threads = 1;
+  std::string device;
+  std::string libtorch;  ///< "" if the run did not need it
+  std::string commit;
+  double seconds = 0;  ///< wall clock
+};
+
+enum class Status : std::uint8_t { complete, running, failed, interrupted };
+constexpr std::array<std::string_view, 4> enum_names(Status /*unused*/) {
+  return {"complete", "running", "failed", "interrupted"};
+}
+
+/// A result file's content.
+struct Result {
+  Status status = Status::running;
+  ResultContext context;
+  Value config;
+  std::string config_hash;
+  DatasetRecord dataset;
+  std::vector<RunRecord> runs;
+  std::vector<double> labels_to;
+  std::vector<std::string> shadow_ids;
+  std::vector<std::string> notes;  ///< what a reader of the numbers must know
+  std::string error;               ///< if failed
+};
+
+/// The result file's text (INTERFACE: one JSON object, indented).
+std::string result_json(const Result& result);
+
+/// A Value as compact JSON; with indent >= 0 indented.
+std::string value_json(const Value& value, int indent = -1);
+
+/// A round as one line of JSON, and back. Numbers survive exactly. Throws Error if the text is no such record.
+std::string round_json(const RoundRecord& record);
+RoundRecord round_from_json(std::string_view text);
+
+/// How far a result file's run came.
+struct ResultProgress {
+  Status status = Status::running;
+  std::size_t rounds = 0;  ///< of all seeds
+};
+
+/// Nothing if there is no file. Throws Error if it is no result.
+std::optional<ResultProgress> result_progress(const std::filesystem::path& path);
+
+/// The paths of the keys whose values differ between two JSON objects: "training.epochs".
+std::vector<std::string> differing_keys(std::string_view a, std::string_view b);
+
+}  // namespace alrun

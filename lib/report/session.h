@@ -1,0 +1,41 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "loop/experiment.h"
+#include "loop/loop.h"
+
+namespace alrun {
+
+/// Is told how a session goes, beside its rounds.
+class SessionObserver : public Observer {
+ public:
+  /// A line for people: what was read, what is resumed.
+  virtual void note(const std::string& line) = 0;
+  /// The rounds begin; of `rounds_before` a resumed run has that many already.
+  virtual void started(const std::vector<std::uint64_t>& seeds, std::size_t rounds_before) = 0;
+};
+
+struct SessionOptions {
+  int threads = 1;
+  bool resume = false;
+  bool force = false;
+  bool keep_journal = true;  ///< false when the result goes to standard output
+};
+
+/// The output is in the way: a finished or unfinished run, or one of another config. What to do is in the message.
+class OutputConflict : public Error {
+ public:
+  using Error::Error;
+};
+
+/// Runs every seed of an experiment and returns the result file's text, which is also written to the output unless
+/// keep_journal is false. Finished rounds are in the journal beside it, whatever happens; on failure and interruption the
+/// result so far is written before the exception goes on. Returns "" if `resume` finds the run finished.
+std::string run_session(const Experiment& experiment, const SessionOptions& options, SessionObserver& observer,
+                        const std::atomic<bool>& interrupted);
+
+}  // namespace alrun

@@ -1,0 +1,14 @@
+#include "sampler/sampler.h"
+
+namespace alrun {
+namespace {
+
+class Random final : public Sampler {
+ public:
+  Selection select(PoolView& pool, std::size_t k, Rng& rng) override { return {rng.sample(pool.unlabelled(), k), {}}; }
+};
+
+const bool registered = samplers().add<Random>("random", {"uniform without replacement", "", "reads no view of the pool"});
+
+}  // namespace
+}  // namespace alrun

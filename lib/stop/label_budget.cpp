@@ -1,0 +1,33 @@
+#include "stop/stop_rule.h"
+
+namespace alrun {
+namespace {
+
+struct LabelBudgetOptions {
+  std::int64_t labels = 0;
+  void fields(Fields& f) {
+    f.required("labels", labels, at_least(1), "documents labelled in all, the initial set included");
+  }
+};
+
+class LabelBudget final : public StopRule {
+ public:
+  explicit LabelBudget(const LabelBudgetOptions& options) : labels_(options.labels) {}
+
+  Verdict check(const RoundStats& stats) override {
+    return {static_cast<double>(stats.n_labeled), stats.n_labeled >= labels_,
+            fmt::format("label_budget: {} labels of {}", stats.n_labeled, labels_)};
+  }
+  [[nodiscard]] std::optional<std::int64_t> room(const RoundStats& stats) const override {
+    return labels_ - stats.n_labeled;
+  }
+
+ private:
+  std::int64_t labels_;
+};
+
+const bool registered = stop_rules().add<LabelBudget, LabelBudgetOptions>(
+    "label_budget", {"when so many documents are labelled; the last batch is cut to fit"});
+
+}  // namespace
+}  // namespace alrun

@@ -1,0 +1,82 @@
+#include "text/weighting.h"
+
+#include <array>
+#include <cmath>
+
+namespace alrun {
+namespace {
+
+/// Natural logarithm of x > 0 by basic arithmetic only: the C library's differs in the last bit by CPU, and features are to
+/// be the same everywhere. x = m · 2^e with m near 1; ln m = 2 artanh((m - 1) / (m + 1)), whose terms fall by 34 or more.
+double portable_log(double x) {
+  int exponent = 0;
+  double m = std::frexp(x, &exponent);
+  if (m < 0.70710678118654752) {
+    m *= 2;
+    --exponent;
+  }
+  const double s = (m - 1) / (m + 1);
+  double sum = 0;
+  for (int k = 23; k >= 1; k -= 2) sum = sum * s * s + 1.0 / k;
+  return 2 * s * sum + exponent * 0.69314718055994531;
+}
+
+/// 1 + ln tf, remembered for the small counts that nearly all are.
+class SublinearCount {
+ public:
+  SublinearCount() {
+    for (std::size_t tf = 1; tf < small_.size(); ++tf) small_[tf] = 1 + portable_log(static_cast<double>(tf));
+  }
+  [[nodiscard]] double operator()(float count) const {
+    const auto tf = static_cast<std::size_t>(count);
+    return tf < small_.size() ? small_[tf] : 1 + portable_log(static_cast<double>(count));
+  }
+
+ private:
+  std::array<double, 256> small_{};
+};
+
+std::vector<double> inverse_document_frequencies(const Features& features) {
+  std::vector<double> idf;
+  idf.reserve(features.vocabulary_size());
+  const double n = static_cast<double>(features.training_documents);
+  for (const std::int32_t df : features.document_frequency) idf.push_back(portable_log((1 + n) / (1.0 + df)) + 1);
+  return idf;
+}
+
+}  // namespace
+
+std::vector<float> mean_weights(const Features& features) {
+  std::vector<float> weights;
+  weights.reserve(features.counts.size());
+  for (std::size_t i = 0; i < features.rows(); ++i) {
+    const auto counts = features.row_counts(static_cast<DocumentId>(i));
+    double total = 0;
+    for (const float count : counts) total += count;
+    for (const float count : counts) weights.push_back(static_cast<float>(count / total));
+  }
+  return weights;
+}
+
+std::vector<float> tfidf_weights(const Features& features) {
+  const std::vector<double> idf = inverse_document_frequencies(features);
+  const SublinearCount sublinear;
+  std::vector<float> weights;
+  weights.reserve(features.counts.size());
+  std::vector<double> row;
+  for (std::size_t i = 0; i < features.rows(); ++i) {
+    const auto words = features.row_words(static_cast<DocumentId>(i));
+    const auto counts = features.row_counts(static_cast<DocumentId>(i));
+    row.clear();
+    double squares = 0;
+    for (std::size_t j = 0; j < words.size(); ++j) {
+      row.push_back(sublinear(counts[j]) * idf[static_cast<std::size_t>(words[j])]);
+      squares += row.back() * row.back();
+    }
+    const double norm = std::sqrt(squares);
+    for (const double weight : row) weights.push_back(static_cast<float>(weight / norm));
+  }
+  return weights;
+}
+
+}  // namespace alrun

@@ -1,0 +1,40 @@
+#include "core/file.h"
+
+#include <unistd.h>
+
+#include "catch.h"
+#include "core/error.h"
+#include "temporary_folder.h"
+
+using namespace alrun;
+
+TEST_CASE("an atomic write replaces the file, makes its folder and leaves nothing beside it") {
+  const testing::TemporaryFolder folder;
+  const auto path = folder.path() / "new" / "file.json";
+  write_atomically(path, "one");
+  write_atomically(path, "two");
+  CHECK(read_file(path, 100) == "two");
+  CHECK(std::distance(std::filesystem::directory_iterator(path.parent_path()), std::filesystem::directory_iterator()) == 1);
+}
+
+TEST_CASE("an append file cuts off what follows the part to keep") {
+  const testing::TemporaryFolder folder;
+  const auto path = folder.path() / "journal";
+  {
+    AppendFile file(path);
+    file.append("good\n");
+    file.append("torn");
+  }
+  AppendFile(path, 5).append("next\n");
+  CHECK(read_file(path, 100) == "good\nnext\n");
+}
+
+TEST_CASE("files that cannot be read or written are named") {
+  const testing::TemporaryFolder folder;
+  const auto missing = (folder.path() / "missing").string();
+  CHECK_THROWS_WITH(read_file(missing, 10), missing + ": cannot read: No such file or directory");
+  CHECK_THROWS_WITH(read_file(folder.path(), 10), folder.path().string() + ": is a folder, not a file");
+  write_atomically(missing, "12345678901");
+  CHECK_THROWS_WITH(read_file(missing, 10), missing + ": larger than 10 bytes, the limit for such a file");
+  CHECK_THROWS_WITH(write_atomically(missing + "/file", ""), missing + ": cannot make the folder: Not a directory");
+}

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "core/rng.h"
+#include "text/features.h"
+
+namespace alrun::test {
+
+using Row = std::vector<std::pair<std::int32_t, float>>;
+
+/// Features by hand: rows of (word, count), words ascending.
+inline Features features_of(std::size_t words, const std::vector<Row>& rows) {
+  Features features;
+  features.document_frequency.assign(words, 0);
+  for (const Row& row : rows) {
+    for (const auto& [word, count] : row) {
+      features.words.push_back(word);
+      features.counts.push_back(count);
+      ++features.document_frequency[static_cast<std::size_t>(word)];
+    }
+    features.offsets.push_back(static_cast<std::int64_t>(features.words.size()));
+  }
+  features.training_documents = static_cast<std::int64_t>(rows.size());
+  return features;
+}
+
+/// A separable problem: each class has ten words of its own and shares ten with the others.
+struct Problem {
+  Features features;
+  std::vector<DocumentId> ids;
+  std::vector<std::int32_t> labels;
+};
+
+inline Problem separable(std::int32_t classes, std::size_t documents, std::uint64_t seed = 1) {
+  Rng rng(seed, "test");
+  std::vector<Row> rows;
+  Problem problem;
+  for (std::size_t i = 0; i < documents; ++i) {
+    const auto label = static_cast<std::int32_t>(i % static_cast<std::size_t>(classes));
+    Row row;
+    for (std::int32_t word = 0; word < 10 * (classes + 1); ++word) {
+      const bool possible = word / 10 == label || word / 10 == classes;
+      if (possible && rng.uniform() < 0.5) row.emplace_back(word, static_cast<float>(1 + rng.below(3)));
+    }
+    if (row.empty() || row[0].first / 10 != label) row.insert(row.begin(), {10 * label, 1.0F});
+    rows.push_back(row);
+    problem.ids.push_back(static_cast<DocumentId>(i));
+    problem.labels.push_back(label);
+  }
+  problem.features = features_of(static_cast<std::size_t>(10 * (classes + 1)), rows);
+  return problem;
+}
+
+}  // namespace alrun::test
