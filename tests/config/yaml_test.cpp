@@ -79,9 +79,9 @@ TEST_CASE("size and depth have limits") {
 }
 
 TEST_CASE("a long source line is shown around the mistake only") {
-  const auto text = "a: 1\n" + std::string(5000, 'k') + ": 1\na: 2\n";
-  CHECK(error_of("{a: " + std::string(5000, 'v') + ", a: 2}").size() < 400);
-  CHECK(error_of(text).find("t.yaml:3:1: duplicate key 'a'") == 0);
+  const auto text = error_of("{a: " + std::string(5000, 'v') + ", a: 2}");
+  CHECK(text.find("t.yaml:1:5007: duplicate key 'a'") == 0);
+  CHECK(text.size() < 400);
 }
 
 TEST_CASE("YAML that is written reads back as the same value") {

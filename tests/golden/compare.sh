@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# What the program says, word for word: CASE.txt holds a command, its exit code, stdout and stderr.
+# ALRUN_UPDATE_GOLDEN=1 rewrites the files; read their diff before committing it.
+source "$(dirname "$0")/../e2e/lib.sh"
+folder=$source_dir/tests/golden
+cd "$source_dir"
+failed=0
+
+# golden CASE ARGUMENT...
+golden() {
+  local file=$folder/$1.txt code=0
+  shift
+  "$alrun" "$@" >"$work/out" 2>"$work/err" </dev/null || code=$?
+  {
+    printf '$ alrun%s\n[exit %s]\n' "$(printf ' %s' "$@")" "$code"
+    printf -- '--- stdout\n%s\n--- stderr\n%s\n' "$(cat "$work/out")" "$(cat "$work/err")"
+  } >"$work/found"
+  if [ -n "${ALRUN_UPDATE_GOLDEN:-}" ]; then
+    cp "$work/found" "$file"
+  else
+    diff -u "$file" "$work/found" >&2 || failed=1
+  fi
+}
+
+golden help --help
+golden help_run run --help
+golden list list
+golden list_unknown list smaplers
+golden describe_entropy describe sampler entropy
+golden describe_target describe stop-rule target
+golden describe_unknown describe sampler entrpy
+golden quickstart_dump check configs/quickstart.yaml --dump
+golden wrong_config check tests/golden/wrong.yaml
+golden wrong_config_run --config tests/golden/wrong.yaml
+golden missing_config --config tests/golden/none.yaml
+golden no_config
+golden unknown_command chekc configs/quickstart.yaml
+golden unknown_option --config configs/quickstart.yaml --ouptut x.json
+golden threads_zero --config configs/quickstart.yaml --threads 0
+golden set_unknown_key check configs/quickstart.yaml --set sampler.tpye=margin
+golden set_unknown_name check configs/quickstart.yaml --set sampler.type=entrpy
+golden set_wrong_values check configs/quickstart.yaml --set training.epochs=-1 --set loop.query_size=many --set seeds=[]
+golden set_no_assignment check configs/quickstart.yaml --set training.epochs
+golden leak check configs/quickstart.yaml --set 'stop.any=[{type: target, at_least: 0.8, on: test}]'
+golden no_validation check configs/quickstart.yaml --set 'stop.any=[{type: target, at_least: 0.8}]'
+exit $failed

@@ -1,0 +1,58 @@
+#include "model/metrics.h"
+
+#include <cmath>
+
+#include "catch.h"
+
+using namespace alrun;
+
+namespace {
+
+Matrix log_of(const std::vector<std::vector<double>>& rows) {
+  Matrix matrix(rows.size(), rows.at(0).size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    for (std::size_t c = 0; c < rows[i].size(); ++c) matrix.row(i)[c] = static_cast<float>(std::log(rows[i][c]));
+  }
+  return matrix;
+}
+
+void check_close(double value, double expected) { CHECK(std::abs(value - expected) < 1e-6); }
+
+}  // namespace
+
+TEST_CASE("metrics equal values worked out by hand") {
+  // Truth 0 0 1 1 2, predictions 0 1 1 1 0.
+  const auto p = log_of({{0.8, 0.1, 0.1}, {0.3, 0.6, 0.1}, {0.1, 0.9, 0.0001}, {0.2, 0.7, 0.1}, {0.5, 0.1, 0.4}});
+  const auto metrics = evaluate(p, std::vector<std::int32_t>{0, 0, 1, 1, 2});
+  check_close(metrics.accuracy, 3.0 / 5);
+  // F1: class 0: 2·1/(2+2), class 1: 2·2/(2+3), class 2: 0.
+  check_close(metrics.macro_f1, (0.5 + 0.8 + 0) / 3);
+  check_close(metrics.nll, -(std::log(0.8) + std::log(0.3) + std::log(0.9) + std::log(0.7) + std::log(0.4)) / 5);
+  // Every confidence in a bin of its own: .8 right, .6 wrong, .9 right, .7 right, .5 wrong.
+  check_close(metrics.ece, (0.2 + 0.6 + 0.1 + 0.3 + 0.5) / 5);
+  CHECK(metrics.recall == std::vector<double>{0.5, 1.0, 0.0});
+}
+
+TEST_CASE("classes that do not occur do not count, as in scikit-learn") {
+  const auto p = log_of({{0.9, 0.05, 0.05}, {0.9, 0.05, 0.05}});
+  const auto metrics = evaluate(p, std::vector<std::int32_t>{0, 0});
+  check_close(metrics.macro_f1, 1);
+  check_close(metrics.ece, 0.1);
+}
+
+TEST_CASE("one class, a constant prediction and the ends of confidence have defined metrics") {
+  const auto one_class = evaluate(log_of({{1.0}, {1.0}}), std::vector<std::int32_t>{0, 0});
+  CHECK(one_class.accuracy == 1);
+  CHECK(one_class.ece == 0);
+  CHECK(one_class.nll == 0);
+  const auto constant = evaluate(log_of({{0.5, 0.5}, {0.5, 0.5}}), std::vector<std::int32_t>{0, 1});
+  CHECK(constant.accuracy == 0.5);
+  check_close(constant.macro_f1, (2.0 / 3 + 0) / 2);
+  check_close(constant.ece, 0);
+}
+
+TEST_CASE("calibration bins are open below and closed above") {
+  // 3/15 belongs to the third bin; were it in the fourth, with .25, the gaps would not cancel the same way.
+  const auto p = log_of({{0.2, 0.2, 0.2, 0.2, 0.2}});
+  check_close(evaluate(p, std::vector<std::int32_t>{0}).ece, 0.8);
+}

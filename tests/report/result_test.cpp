@@ -1,0 +1,70 @@
+#include "report/result.h"
+
+#include <cmath>
+#include <limits>
+
+#include "catch.h"
+#include "core/file.h"
+#include "temporary_folder.h"
+
+using namespace alrun;
+
+namespace {
+
+Result small_result() {
+  Result result;
+  result.status = Status::complete;
+  result.config.set("name", "test");
+  result.dataset = {"synthetic", "ab", 2, 0, 1, 0, {"x", "y"}, 7};
+  result.labels_to = {0.5};
+  RunRecord run;
+  run.seed = 3;
+  run.words = 7;
+  RoundRecord round;
+  round.n_labeled = 2;
+  round.test.accuracy = 0.75;
+  run.rounds = {round};
+  run.stopped = StoppedAt{0, {"max_rounds", "max_rounds: round 0 of 0"}};
+  result.runs = {run};
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("the result file has its keys in the contract's order") {
+  const auto text = result_json(small_result());
+  std::size_t at = 0;
+  for (const auto* key :
+       {"schema_version", "alrun_version", "status",    "context", "config",  "config_hash", "dataset",          "runs",
+        "seed",           "rounds",        "n_labeled", "test",    "queried", "scores",      "labels_per_class", "stop",
+        "seconds",        "stopped",       "shadow",    "summary"}) {
+    const auto found = text.find('"' + std::string(key) + "\":", at);
+    CAPTURE(key);
+    REQUIRE(found != std::string::npos);
+    at = found;
+  }
+  CHECK(text.find("\"labels_to_0.50_mean\": 2.0") != std::string::npos);
+}
+
+TEST_CASE("numbers that JSON lacks become null, and bytes that are not UTF-8 a replacement") {
+  auto result = small_result();
+  result.runs[0].rounds[0].test.nll = std::numeric_limits<double>::infinity();
+  result.dataset.classes = {"caf\xE9"};
+  const auto text = result_json(result);
+  CHECK(text.find("\"nll\": null") != std::string::npos);
+  CHECK(text.find("caf\xEF\xBF\xBD") != std::string::npos);
+}
+
+TEST_CASE("a result file tells how far its run came; another file is refused") {
+  const testing::TemporaryFolder folder;
+  const auto path = folder.path() / "r.json";
+  CHECK_FALSE(result_progress(path));
+  write_atomically(path, result_json(small_result()));
+  CHECK(result_progress(path)->status == Status::complete);
+  CHECK(result_progress(path)->rounds == 1);
+  for (const auto* other : {"", "text", "[]", "{}", R"({"status":"new","runs":[]})", R"({"status":1})"}) {
+    write_atomically(path, other);
+    CHECK_THROWS_WITH(result_progress(path),
+                      path.string() + ": exists and is no result of alrun; move it away or choose another --output");
+  }
+}

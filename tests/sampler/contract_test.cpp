@@ -1,0 +1,97 @@
+#include <algorithm>
+#include <limits>
+#include <set>
+
+#include "catch.h"
+#include "core/rng.h"
+#include "sampler/fixed_pool.h"
+#include "sampler/sampler.h"
+
+using namespace alrun;
+using alrun::testing::FixedPool;
+using Rows = std::vector<std::vector<float>>;
+
+// What every registered sampler owes the loop, whatever the pool.
+namespace {
+
+Rows random_rows(std::size_t n, std::size_t classes, std::uint64_t seed) {
+  Rng rng(seed, "test");
+  Rows rows(n, std::vector<float>(classes));
+  for (auto& row : rows) {
+    float sum = 0;
+    for (auto& p : row) sum += p = static_cast<float>(rng.uniform(0.01, 1));
+    for (auto& p : row) p /= sum;
+  }
+  return rows;
+}
+
+Selection select(const std::string& name, const Rows& rows, std::size_t k, std::uint64_t seed = 1) {
+  FixedPool pool(rows, {0, 0, 0});
+  Rng rng(seed, "sampler", 4);
+  return Component<Sampler>(name).make()->select(pool, k, rng);
+}
+
+void check_valid(const Selection& selection, const Rows& rows, std::size_t k) {
+  const std::set<DocumentId> distinct(selection.ids.begin(), selection.ids.end());
+  CHECK(selection.ids.size() == std::min(k, rows.size()));
+  CHECK(distinct.size() == selection.ids.size());
+  for (const auto id : selection.ids) {
+    CHECK(id >= 3);
+    CHECK(id < static_cast<DocumentId>(rows.size() + 3));
+  }
+  if (selection.scores.empty()) return;
+  CHECK(selection.scores.size() == selection.ids.size());
+  for (const double score : selection.scores) CHECK(std::isfinite(score));
+  CHECK(std::is_sorted(selection.scores.rbegin(), selection.scores.rend()));
+}
+
+}  // namespace
+
+TEST_CASE("contract: there are samplers, each described and with a default") {
+  const auto names = samplers().names();
+  REQUIRE(names.size() >= 5);
+  CHECK(samplers().duplicates().empty());
+  for (const auto& name : names) CHECK_FALSE(samplers().card(name).summary.empty());
+}
+
+TEST_CASE("contract: every sampler returns k distinct unlabelled documents, all when k exceeds the pool") {
+  for (const auto& name : samplers().names()) {
+    CAPTURE(name);
+    const auto rows = random_rows(50, 4, 7);
+    for (const std::size_t k : {1U, 10U, 49U, 50U, 51U, 1000U}) check_valid(select(name, rows, k), rows, k);
+  }
+}
+
+TEST_CASE("contract: every sampler picks the same under the same seed") {
+  for (const auto& name : samplers().names()) {
+    CAPTURE(name);
+    const auto rows = random_rows(80, 5, 3);
+    const auto first = select(name, rows, 20, 11);
+    const auto second = select(name, rows, 20, 11);
+    CHECK(first.ids == second.ids);
+    CHECK(first.scores == second.scores);
+  }
+}
+
+TEST_CASE("contract: every sampler survives the extremes") {
+  const float tiny = std::numeric_limits<float>::min();
+  const std::vector<Rows> pools{
+      {{0.5F, 0.5F}},                                          // a pool of one
+      Rows(30, {0.25F, 0.25F, 0.25F, 0.25F}),                  // all scores equal
+      Rows(12, {1.0F}),                                        // one class
+      {{1, 0, 0}, {0, 1, 0}, {1, 0, 0}, {1 - tiny, tiny, 0}},  // certain predictions, zero probabilities
+  };
+  for (const auto& name : samplers().names()) {
+    CAPTURE(name);
+    for (const auto& rows : pools) check_valid(select(name, rows, 2), rows, 2);
+  }
+}
+
+TEST_CASE("contract: equal scores go to the lowest ids") {
+  const Rows rows(30, {0.25F, 0.25F, 0.25F, 0.25F});
+  for (const auto& name : samplers().names()) {
+    CAPTURE(name);
+    const auto selection = select(name, rows, 5);
+    if (!selection.scores.empty()) CHECK(selection.ids == std::vector<DocumentId>{3, 4, 5, 6, 7});
+  }
+}

@@ -1,0 +1,85 @@
+#include "catch.h"
+#include "core/rng.h"
+#include "sampler/fixed_pool.h"
+#include "sampler/scoring.h"
+
+using namespace alrun;
+using alrun::testing::FixedPool;
+
+namespace {
+
+std::unique_ptr<Sampler> make(const std::string& type, Value options = Value::Map{}) {
+  options.set("type", type);
+  Component<Sampler> component;
+  Diagnostics diagnostics;
+  Codec<Component<Sampler>>::read(options, component, {}, {"sampler", diagnostics});
+  diagnostics.throw_if_any();
+  return component.make();
+}
+
+double score(const std::string& type, const std::vector<float>& p, const Value& options = Value::Map{}) {
+  FixedPool pool({p}, {0});
+  Rng rng(1, "sampler");
+  return make(type, options)->select(pool, 1, rng).scores.at(0);
+}
+
+Value option(const char* key, const Value& value) {
+  Value map;
+  map.set(key, value);
+  return map;
+}
+
+void check_close(double value, double expected) { CHECK(std::abs(value - expected) < 1e-6); }
+
+}  // namespace
+
+TEST_CASE("scores equal the reference values for p = (.5, .3, .2)") {
+  const std::vector<float> p{0.5F, 0.3F, 0.2F};
+  check_close(score("least_confidence", p), 0.5);
+  check_close(score("margin", p), 1 - 0.2);
+  check_close(score("ratio", p), 0.6);
+  check_close(score("entropy", p), 1.0296530);
+  check_close(score("entropy", p, option("normalised", true)), 0.9372306);
+}
+
+TEST_CASE("scores at the ends of their ranges") {
+  check_close(score("entropy", {1, 0}), 0);
+  check_close(score("margin", {0.5F, 0.5F}), 1);
+  check_close(score("margin", {1, 0}), 0);
+  check_close(score("ratio", {0.5F, 0.5F}), 1);
+  check_close(score("entropy", {1}, option("normalised", true)), 0);
+}
+
+TEST_CASE("the top scores are chosen as a full sort would") {
+  Rng rng(5, "test");
+  for (int trial = 0; trial < 100; ++trial) {
+    std::vector<double> scores(1 + rng.below(40));
+    for (auto& s : scores) s = static_cast<double>(rng.below(6));  // many ties
+    std::vector<DocumentId> ids(scores.size());
+    for (std::size_t i = 0; i < ids.size(); ++i) ids[i] = static_cast<DocumentId>(i * 3);
+    std::vector<std::size_t> order(ids.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return scores[a] > scores[b]; });
+    const std::size_t k = rng.below(ids.size() + 1);
+    const auto selection = select_top(ids, scores, k);
+    REQUIRE(selection.ids.size() == k);
+    for (std::size_t i = 0; i < k; ++i) CHECK(selection.ids[i] == ids[order[i]]);
+  }
+}
+
+TEST_CASE("only documents beyond the threshold are candidates") {
+  FixedPool pool({{0.9F, 0.1F}, {0.6F, 0.4F}, {0.7F, 0.3F}}, {0});
+  Rng rng(1, "sampler");
+  CHECK(make("least_confidence", option("threshold", 0.25))->select(pool, 3, rng).ids == std::vector<DocumentId>{2, 3});
+  CHECK(make("least_confidence", option("threshold", 0.5))->select(pool, 3, rng).ids.empty());
+}
+
+TEST_CASE("random draws every document equally often and depends on the seed") {
+  FixedPool pool(std::vector<std::vector<float>>(10, {0.5F, 0.5F}), {});
+  std::vector<int> counts(10);
+  for (std::uint64_t seed = 0; seed < 2000; ++seed) {
+    Rng rng(seed, "sampler");
+    for (const auto id : make("random")->select(pool, 3, rng).ids) ++counts.at(static_cast<std::size_t>(id));
+  }
+  for (const int count : counts) CHECK(std::abs(count - 600) < 105);  // 5 standard deviations
+}

@@ -1,0 +1,90 @@
+#!/usr/bin/env bash
+# The walls of the design: who may include what, and what library code never does.  walls.sh SOURCE_DIR
+set -euo pipefail
+source_dir=$(realpath "$1")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+order="core config text dataset model sampler oracle stop loop report analysis apps"
+# Readers and writers of JSON outside report and analysis; a .cpp file each.
+json_elsewhere="none"
+
+# ban RULE PATTERN ALLOWED_FILES FOLDER...: lines of code with PATTERN in other files than those allowed
+ban() {
+  { grep -rnE --include='*.cpp' --include='*.h' -e "$2" "${@:4}" || true; } | sed -E '/^[^:]+:[0-9]+: *\/\//d' |
+    { grep -vE "^($3):" || true; } | sed "s|^|$1: |"
+}
+
+# Every #include "folder/..." against the order of folders; sampler, oracle and stop do not see each other.
+folder_order() {
+  { grep -rnE --include='*.cpp' --include='*.h' '^ *# *include *"' lib apps || true; } | awk -F: -v order="$order" '
+    BEGIN { n = split(order, folders, " "); for (i = 1; i <= n; ++i) rank[folders[i]] = i }
+    { split($1, path, "/"); from = path[1] == "apps" ? "apps" : path[2]
+      match($0, /"[^"]*"/); included = substr($0, RSTART + 1, RLENGTH - 2)
+      if (from == "apps" && included !~ /\//) next
+      to = included; sub(/\/.*/, "", to)
+      siblings = from != to && from ~ /^(sampler|oracle|stop)$/ && to ~ /^(sampler|oracle|stop)$/
+      if (!(from in rank) || !(to in rank) || rank[to] > rank[from] || siblings) print "order: " $0 }'
+}
+
+violations() {
+  cd "$1"
+  ban torch '^ *# *include *[<"](torch|ATen|c10)/' 'lib/model/[^/]*\.cpp|lib/model/torch/.*' lib apps
+  ban yaml-cpp '^ *# *include *[<"]yaml-cpp/' 'lib/config/.*' lib apps
+  ban json '^ *# *include *[<"]nlohmann/' "lib/(report|analysis)/.*\.cpp|$json_elsewhere" lib apps
+  ban CLI11 '^ *# *include *[<"]CLI/' 'apps/.*' lib apps
+  ban exit '(^|[^a-zA-Z0-9_.>])(exit|_exit|_Exit|quick_exit|abort|terminate) *\(' none lib
+  ban print '(^|[^a-zA-Z0-9_])((fmt|std)::v?print(ln)?|v?f?printf|puts|fputs|putchar|perror) *\(|std::(cout|cerr|clog)' none lib
+  ban random 'std::(uniform_[a-z]+|normal|bernoulli|discrete)_distribution|random_device|std::shuffle|[^a-z_]s?rand *\(' none lib apps
+  ban time-seed '(seed|rng|Rng|engine).*time *\((nullptr|NULL|0)\)|mt19937.*(time *\(|clock)' none lib apps
+  folder_order
+}
+
+# Must be able to fail: one violation of each kind is found, and nothing that is allowed.
+write() {
+  mkdir -p "$work/tree/$(dirname "$1")"
+  echo "$2" >>"$work/tree/$1"
+}
+wrong() {
+  write "$@"
+  echo "$1:$(wc -l <"$work/tree/$1"):$2" >>"$work/wrong"
+}
+wrong lib/model/engine.h '#include <torch/torch.h>'
+wrong lib/core/tensor.cpp '#include <ATen/ATen.h>'
+wrong lib/sampler/fast.cpp '#include <c10/core/Device.h>'
+wrong lib/loop/yaml.cpp '#include <yaml-cpp/yaml.h>'
+wrong lib/report/result.h '#include <nlohmann/json.hpp>'
+wrong lib/dataset/jsonl.cpp '#include <nlohmann/json.hpp>'
+wrong lib/loop/flags.cpp '#include <CLI/CLI.hpp>'
+wrong lib/core/down.cpp '#include "loop/loop.h"'
+wrong lib/stop/peek.cpp '#include "sampler/sampler.h"'
+wrong lib/sampler/peek.cpp '#include "oracle/oracle.h"'
+wrong lib/oracle/peek.cpp '#include "stop/stop_rule.h"'
+wrong lib/loop/out.cpp '#include "../apps/command.h"'
+wrong lib/core/quit.cpp '  std::exit(1);'
+wrong lib/core/quit.cpp '  abort();'
+wrong lib/core/talk.cpp '  fmt::print("x");'
+wrong lib/core/talk.cpp '  std::cerr << 1;'
+wrong lib/core/draw.cpp 'std::uniform_int_distribution<int> d;'
+wrong lib/core/draw.cpp 'std::normal_distribution<double> d;'
+wrong lib/core/draw.cpp 'std::random_device device;'
+wrong lib/core/draw.cpp 'std::shuffle(a, b, c);'
+wrong lib/core/draw.cpp 'auto seed = time(nullptr);'
+write lib/model/module.cpp '#include <torch/torch.h>'
+write lib/model/torch/net.h '#include <ATen/ATen.h>'
+write lib/config/yaml.cpp '#include <yaml-cpp/yaml.h>'
+write lib/report/result.cpp '#include <nlohmann/json.hpp>'
+write lib/report/result.cpp '#include "core/error.h"'
+write lib/core/fine.cpp '// never std::exit(1); or fmt::print("x")'
+write lib/core/fine.cpp 'std::snprintf(buffer, 1, ""); on_exit(1);'
+write apps/main.cpp '#include <CLI/CLI.hpp>'
+write apps/main.cpp '#include "command.h"'
+if ! diff <(sort "$work/wrong") <(violations "$work/tree" | sed 's/^[^ ]* //' | sort) >&2; then
+  echo "walls.sh itself is broken: above, < was not found, > is no violation" >&2
+  exit 1
+fi
+
+found=$(violations "$source_dir")
+[ -z "$found" ] && exit 0
+echo "$found" >&2
+exit 1
