@@ -196,7 +196,8 @@ struct Codec<Component<I>> {
         return true;
       }
     } else if (type.empty()) {
-      diagnostics.add(value.place, fmt::format("a {} needs 'type', one of {}", I::kind, spoken_list(registry<I>().names())));
+      diagnostics.add(value.place,
+                      fmt::format("{} needs 'type', one of {}", with_article(I::kind), spoken_list(registry<I>().names())));
       return true;
     }
     out = Component<I>(type);
@@ -215,7 +216,7 @@ struct Codec<Component<I>> {
   static Shape shape(const Bounds& /*bounds*/) {
     Value schema;
     schema.set("$ref", fmt::format("#/$defs/{}", I::plural));
-    return {fmt::format("a {}: a map with 'type'", I::kind), std::move(schema), {}};
+    return {fmt::format("{}: a map with 'type'", with_article(I::kind)), std::move(schema), {}};
   }
 };
 

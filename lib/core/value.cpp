@@ -82,6 +82,12 @@ std::string did_you_mean(const Value& value, const std::vector<std::string>& kno
   return suggestion.empty() ? std::string() : fmt::format("; did you mean '{}'?", suggestion);
 }
 
+std::string with_article(std::string_view noun) {
+  constexpr std::string_view vowels = "aeiou";
+  const bool vowel = !noun.empty() && vowels.find(noun[0]) != std::string_view::npos;
+  return fmt::format("{} {}", vowel ? "an" : "a", noun);
+}
+
 std::string spoken_list(const std::vector<std::string>& names) {
   std::string text;
   for (std::size_t i = 0; i < names.size(); ++i) {

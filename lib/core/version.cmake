@@ -1,4 +1,4 @@
-# Writes OUTPUT (a .cpp) with what is being built; run at every build, but touches the file only when something changed.
+#Writes OUTPUT(a.cpp) with what is being built; run at every build, but touches the file only when something changed.
 find_package(Git QUIET)
 set(commit "unknown")
 if(Git_FOUND)
@@ -13,7 +13,8 @@ file(CONFIGURE OUTPUT ${OUTPUT} CONTENT [[
 
 namespace alrun {
 
-BuildInfo build_info() { return {"@VERSION@", "@commit@", "@BUILD_TYPE@", "@TORCH_VERSION@"}; }
+BuildInfo build_info() { return {"@VERSION@", "@commit@", "@BUILD_TYPE@", "@TORCH_VERSION@"};
+}
 
 }  // namespace alrun
 ]] @ONLY)

@@ -98,6 +98,8 @@ Experiment load_experiment(const std::string& file, const std::vector<std::strin
   Experiment experiment;
   experiment.name = std::filesystem::path(file).stem().string();
   read_section(root, experiment, "the experiment", diagnostics);
+  auto& stop = experiment.stop;
+  if (!stop.any && !stop.all) stop.any = {stop.tree()};  // so that the resolved config shows the default rule
   if (diagnostics.empty()) check_rules(experiment, diagnostics);
   diagnostics.throw_if_any();
   return experiment;

@@ -12,8 +12,12 @@ golden() {
   shift
   "$alrun" "$@" >"$work/out" 2>"$work/err" </dev/null || code=$?
   {
-    printf '$ alrun%s\n[exit %s]\n' "$(printf ' %s' "$@")" "$code"
-    printf -- '--- stdout\n%s\n--- stderr\n%s\n' "$(cat "$work/out")" "$(cat "$work/err")"
+    echo '$' alrun "$@"
+    echo "[exit $code]"
+    echo "--- stdout"
+    cat "$work/out"
+    echo "--- stderr"
+    cat "$work/err"
   } >"$work/found"
   if [ -n "${ALRUN_UPDATE_GOLDEN:-}" ]; then
     cp "$work/found" "$file"
