@@ -49,7 +49,10 @@ bool registries_are_sound() {
 
 ExitCode guarded(Command& command) {
   try {
-    return command.run();
+    const ExitCode code = command.run();
+    // What was printed may still be in a buffer, and a full disk shows only now.
+    if (std::fflush(stdout) != 0) throw Error("cannot write to standard output");
+    return code;
   } catch (const ConfigError& error) {
     fmt::print(stderr, "{}\n", error.what());
     return ExitCode::usage;
@@ -59,8 +62,8 @@ ExitCode guarded(Command& command) {
   } catch (const OutputConflict& error) {
     print_error(error.what());
     return ExitCode::usage;
-  } catch (const Interrupted& error) {
-    print_error(error.what());
+  } catch (const Interrupted&) {
+    print_error("interrupted; every finished round is kept, continue with --resume");
     return ExitCode::interrupted;
   } catch (const std::exception& error) {
     print_error(error.what());
@@ -80,6 +83,12 @@ ExitCode dispatch(int argc, char** argv) {
   auto& run = *std::find_if(commands().begin(), commands().end(), [](const auto& entry) { return entry.name == "run"; });
   run.command->arguments(app);
 
+  std::vector<std::string> known;
+  for (const auto& entry : commands()) known.push_back(entry.name);
+  if (argc > 1 && argv[1][0] != '-' && std::find(known.begin(), known.end(), argv[1]) == known.end()) {
+    print_error(fmt::format("unknown command '{}'{} (see alrun --help)", argv[1], did_you_mean(Value(argv[1]), known)));
+    return ExitCode::usage;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& wanted) {

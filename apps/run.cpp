@@ -25,7 +25,8 @@ class Run final : public Command {
  public:
   void arguments(CLI::App& app) override {
     // Only `alrun run` takes the file by position: `alrun lst` should be an unknown command, not a missing file.
-    app.add_option(app.get_parent() == nullptr ? "--config" : "--config,config", file_, "the experiment, a YAML file")->type_name("FILE");
+    app.add_option(app.get_parent() == nullptr ? "--config" : "--config,config", file_, "the experiment, a YAML file")
+        ->type_name("FILE");
     app.add_option("--set", assignments_, "override a config key: --set training.epochs=5 (repeatable)")
         ->type_name("KEY=VALUE")
         ->allow_extra_args(false);
@@ -52,7 +53,7 @@ class Run final : public Command {
     Progress progress(log_level(), known_rounds(experiment));
     std::signal(SIGINT, on_signal);
     std::signal(SIGTERM, on_signal);
-    const auto text = run_session(experiment, {threads(), resume_, force_, !to_stdout}, progress, interrupted);
+    const auto text = run_session(experiment, {threads(), existing(), !to_stdout}, progress, interrupted);
     if (to_stdout) {
       fmt::print("{}", text);
     } else if (!text.empty()) {
@@ -68,6 +69,11 @@ class Run final : public Command {
     if (!seeds_.empty()) flags.push_back({"seeds", "[" + seeds_ + "]", "--seeds"});
     if (!output_.empty()) flags.push_back({"output", to_yaml(output_), "--output"});
     return flags;
+  }
+
+  [[nodiscard]] Existing existing() const {
+    if (force_) return Existing::overwrite;
+    return resume_ ? Existing::resume : Existing::refuse;
   }
 
   [[nodiscard]] int threads() const {

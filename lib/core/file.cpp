@@ -2,14 +2,13 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <system_error>
-
-#include "core/error.h"
 
 namespace alrun {
 namespace {
@@ -91,6 +90,12 @@ AppendFile::AppendFile(fs::path path, std::uint64_t keep) : path_(std::move(path
   make_parent(path_);
   descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   if (descriptor_ < 0) throw failure(path_, "cannot write");
+  // The lock goes with the process, however it ends: none is ever stale.
+  if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
+    ::close(descriptor_);
+    throw FileBusy(
+        fmt::format("{}: another alrun is writing it; wait for it to end or choose another --output", path_.string()));
+  }
   if (::ftruncate(descriptor_, static_cast<off_t>(keep)) != 0) {
     const auto error = failure(path_, "cannot truncate");
     ::close(descriptor_);

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/error.h"
+
 // All writing of files goes through here: one place to make durable, and one to inject faults.
 namespace alrun {
 
@@ -15,10 +17,17 @@ std::string read_file(const std::filesystem::path& path, std::uint64_t limit);
 /// content and nothing between. Makes missing folders. Throws Error naming the path.
 void write_atomically(const std::filesystem::path& path, std::string_view content);
 
-/// A file that grows; every append is on disk when append() returns.
+/// Another process has the file open for appending.
+class FileBusy : public Error {
+ public:
+  using Error::Error;
+};
+
+/// A file that grows; every append is on disk when append() returns. One process at a time has it.
 class AppendFile {
  public:
-  /// Opens for appending after the first `keep` bytes (what follows them is cut off). Makes missing folders.
+  /// Opens for appending after the first `keep` bytes (what follows them is cut off). Makes missing folders. Throws FileBusy
+  /// if another process has the file.
   explicit AppendFile(std::filesystem::path path, std::uint64_t keep = 0);
   AppendFile(const AppendFile&) = delete;
   AppendFile& operator=(const AppendFile&) = delete;

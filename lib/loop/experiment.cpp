@@ -102,6 +102,7 @@ Experiment load_experiment(const std::string& file, const std::vector<std::strin
   if (!stop.any && !stop.all) stop.any = {stop.tree()};  // so that the resolved config shows the default rule
   if (diagnostics.empty()) check_rules(experiment, diagnostics);
   diagnostics.throw_if_any();
+  experiment.output = experiment.output_path();
   return experiment;
 }
 

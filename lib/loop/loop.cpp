@@ -28,8 +28,8 @@ class Run {
         prepared_(prepared),
         seed_(seed),
         context_(context),
-        model_(
-            experiment.model.make({prepared.corpus.features, prepared.classes, experiment.training, seed, context.threads})),
+        model_(experiment.model.make(
+            {prepared.corpus.features, prepared.classes, experiment.training, seed, context.threads, &context.interrupted})),
         sampler_(experiment.sampler.make()),
         oracle_(experiment.oracle.make({prepared.labels, seed})),
         stop_(experiment.stop),
@@ -89,7 +89,10 @@ class Run {
   RoundRecord replay(const RoundRecord& recorded) {
     if (experiment_.training.restart == Restart::warm) fit(recorded.round);
     RoundRecord record = recorded;
-    goes_on(record);
+    if (!goes_on(record)) {  // under rules that stop earlier than the recorded run's
+      record.queried.clear();
+      record.scores.clear();
+    }
     buy(record);
     return record;
   }
@@ -103,9 +106,8 @@ class Run {
   }
 
   void fit(std::int64_t round) {
-    check_interrupted();
-    model_->fit(pool_.labelled(), pool_.labels(), round);
-    check_interrupted();
+    if (!context_.interrupted) model_->fit(pool_.labelled(), pool_.labels(), round);
+    if (context_.interrupted) throw Interrupted("interrupted");
   }
 
   [[nodiscard]] Metrics evaluate_on(std::span<const DocumentId> ids, std::span<const std::int32_t> labels) const {
@@ -145,10 +147,6 @@ class Run {
   [[nodiscard]] RoundStats stats_of(const RoundRecord& record) const {
     return {record.round, record.n_labeled, static_cast<std::int64_t>(pool_.unlabelled().size()),
             record.validation ? &*record.validation : nullptr, &record.test};
-  }
-
-  void check_interrupted() const {
-    if (context_.interrupted) throw Interrupted("interrupted; every finished round is kept, continue with --resume");
   }
 
   const Experiment& experiment_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <span>
 
@@ -16,7 +17,8 @@ struct ClassifierInput {
   std::int32_t classes;
   const TrainingOptions& training;
   std::uint64_t seed;
-  int threads = 1;  ///< for scoring; one training is always single-threaded
+  int threads = 1;                                 ///< for scoring; one training is always single-threaded
+  const std::atomic<bool>* interrupted = nullptr;  ///< if it becomes true, a fit throws Interrupted
 };
 
 /// A model that learns from labelled documents. Weights, shuffles and dropout come from the streams "init-weights",
@@ -29,7 +31,7 @@ class Classifier {
 
   virtual ~Classifier() = default;
   /// Trains on the documents (cold: from fresh weights; warm: from the weights so far) for the round's number of epochs.
-  /// Throws Error if the loss stops being finite.
+  /// Throws Error if the loss stops being finite, Interrupted when told to.
   virtual void fit(std::span<const DocumentId> ids, std::span<const std::int32_t> labels, std::int64_t round) = 0;
   /// ids × classes: natural logarithms of the class probabilities.
   [[nodiscard]] virtual Matrix log_probabilities(std::span<const DocumentId> ids) const = 0;

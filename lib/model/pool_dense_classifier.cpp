@@ -89,6 +89,7 @@ void PoolDenseClassifier::run(Fit& fit) {
     const auto positions = order.next();
     for (std::size_t begin = 0; begin < positions.size(); begin += batch_size) {
       ++fit.step;
+      if (input_.interrupted != nullptr && *input_.interrupted) throw Interrupted("training was interrupted");
       fill(fit, positions.subspan(begin, std::min(batch_size, positions.size() - begin)));
       if (!std::isfinite(engine_->step(fit.batch))) fail(fit);
     }

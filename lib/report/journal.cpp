@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 
 #include "core/hash.h"
-#include "report/result.h"
 
 namespace alrun {
 namespace {
@@ -31,8 +30,8 @@ bool take_line(const nlohmann::json& line, bool first, JournalContent& content) 
     return true;
   }
   if (!line.contains("seed") || !line.contains("record")) return false;
-  auto& rounds = content.rounds[line["seed"].get<std::uint64_t>()];
   auto record = round_from_json(line["record"].dump());
+  auto& rounds = content.rounds[line["seed"].get<std::uint64_t>()];
   if (record.round != static_cast<std::int64_t>(rounds.size())) return false;
   rounds.push_back(std::move(record));
   return true;

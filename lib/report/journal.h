@@ -2,22 +2,20 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "core/file.h"
-#include "loop/records.h"
+#include "report/result.h"
 
 namespace alrun {
 
 /// What a journal holds: the config it belongs to and each seed's finished rounds, in order.
 struct JournalContent {
   std::string config;  ///< compact JSON
-  std::map<std::uint64_t, std::vector<RoundRecord>> rounds;
+  RoundsBySeed rounds;
   std::uint64_t good_bytes = 0;  ///< where the undamaged part ends
   bool damaged = false;          ///< whether anything followed it
 };

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -39,12 +40,17 @@ Json to_json(const Metrics& metrics) {
           {"recall", metrics.recall}};
 }
 
+// JSON has no NaN: it is written as null.
+double number_from(const Json& json) {
+  return json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
+}
+
 Metrics metrics_from(const Json& json) {
   Metrics metrics;
-  metrics.accuracy = json.at("accuracy");
-  metrics.macro_f1 = json.at("macro_f1");
-  metrics.nll = json.at("nll");
-  metrics.ece = json.at("ece");
+  metrics.accuracy = number_from(json.at("accuracy"));
+  metrics.macro_f1 = number_from(json.at("macro_f1"));
+  metrics.nll = number_from(json.at("nll"));
+  metrics.ece = number_from(json.at("ece"));
   metrics.recall = json.at("recall").get<std::vector<double>>();
   return metrics;
 }
@@ -71,9 +77,10 @@ RoundRecord round_from(const Json& json) {
   record.test = metrics_from(json.at("test"));
   if (json.contains("validation")) record.validation = metrics_from(json.at("validation"));
   record.queried = json.at("queried").get<std::vector<DocumentId>>();
-  record.scores = json.at("scores").get<std::vector<double>>();
+  for (const auto& score : json.at("scores")) record.scores.push_back(number_from(score));
   record.labels_per_class = json.at("labels_per_class").get<std::vector<std::int64_t>>();
-  for (const auto& rule : json.at("stop")) record.stop.push_back({rule.at("id"), rule.at("value"), rule.at("fired")});
+  for (const auto& rule : json.at("stop"))
+    record.stop.push_back({rule.at("id"), number_from(rule.at("value")), rule.at("fired")});
   const auto& seconds = json.at("seconds");
   record.seconds = {seconds.at("train"), seconds.at("evaluate"), seconds.at("select")};
   return record;
@@ -148,23 +155,26 @@ RoundRecord round_from_json(std::string_view text) {
   }
 }
 
-std::optional<ResultProgress> result_progress(const std::filesystem::path& path) {
+std::optional<ResultContent> read_result(const std::filesystem::path& path) {
   if (!std::filesystem::exists(path)) return std::nullopt;
+  const Error refusal(
+      fmt::format("{}: exists and is no result of alrun; move it away or choose another --output", path.string()));
+  if (!std::filesystem::is_regular_file(path)) throw refusal;
   constexpr std::uint64_t limit = std::uint64_t{1} << 32U;
   try {
     const auto json = Json::parse(read_file(path, limit));
-    ResultProgress progress;
     const auto names = enum_names(Status{});
     const auto it = std::find(names.begin(), names.end(), json.at("status").get<std::string>());
-    if (it != names.end()) {
-      progress.status = static_cast<Status>(it - names.begin());
-      for (const auto& run : json.at("runs")) progress.rounds += run.at("rounds").size();
-      return progress;
+    if (it == names.end()) throw refusal;
+    ResultContent content{static_cast<Status>(it - names.begin()), json.at("config").dump(), {}};
+    for (const auto& run : json.at("runs")) {
+      auto& rounds = content.rounds[run.at("seed").get<std::uint64_t>()];
+      for (const auto& round : run.at("rounds")) rounds.push_back(round_from(round));
     }
+    return content;
   } catch (const nlohmann::json::exception&) {
-    // Reported below: whatever it is, it is no result.
+    throw refusal;
   }
-  throw Error(fmt::format("{}: exists and is no result of alrun; move it away or choose another --output", path.string()));
 }
 
 std::vector<std::string> differing_keys(std::string_view a, std::string_view b) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -53,14 +54,18 @@ std::string value_json(const Value& value, int indent = -1);
 std::string round_json(const RoundRecord& record);
 RoundRecord round_from_json(std::string_view text);
 
-/// How far a result file's run came.
-struct ResultProgress {
+/// Finished rounds by seed, in order.
+using RoundsBySeed = std::map<std::uint64_t, std::vector<RoundRecord>>;
+
+/// What a result file holds of a run, as far as the run can be continued from it.
+struct ResultContent {
   Status status = Status::running;
-  std::size_t rounds = 0;  ///< of all seeds
+  std::string config;  ///< compact JSON
+  RoundsBySeed rounds;
 };
 
 /// Nothing if there is no file. Throws Error if it is no result.
-std::optional<ResultProgress> result_progress(const std::filesystem::path& path);
+std::optional<ResultContent> read_result(const std::filesystem::path& path);
 
 /// The paths of the keys whose values differ between two JSON objects: "training.epochs".
 std::vector<std::string> differing_keys(std::string_view a, std::string_view b);

@@ -6,20 +6,15 @@
 
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <optional>
 
-#include "core/file.h"
 #include "core/parallel.h"
 #include "core/version.h"
 #include "model/module.h"
-#include "report/journal.h"
-#include "report/result.h"
 
 namespace alrun {
 namespace {
 
-namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
@@ -30,21 +25,11 @@ std::string host_name() {
   return name.c_str();
 }
 
-// The config without `output`: a finished result may be moved, and a run resumed under another path.
-std::string comparable_config(Value config) {
-  std::erase_if(*config.get<Value::Map>(), [](const MapEntry& entry) { return entry.key == "output"; });
-  return value_json(config);
-}
-
 class Session {
  public:
   Session(const Experiment& experiment, const SessionOptions& options, SessionObserver& observer,
           const std::atomic<bool>& interrupted)
-      : experiment_(experiment),
-        options_(options),
-        observer_(observer),
-        interrupted_(interrupted),
-        output_(experiment.output_path()) {
+      : experiment_(experiment), options_(options), observer_(observer), interrupted_(interrupted) {
     result_.config = resolved_config(experiment);
     result_.config_hash = config_hash(result_.config);
     result_.labels_to = experiment.metrics.labels_to;
@@ -62,7 +47,11 @@ class Session {
   }
 
   std::string run() {
-    if (options_.keep_journal && !open_output()) return {};
+    if (options_.to_file) {
+      output_.emplace(experiment_.output_path(), value_json(result_.config), options_.existing,
+                      [&](const std::string& line) { observer_.note(line); });
+      if (output_->finished()) return {};
+    }
     try {
       run_seeds();
     } catch (const Interrupted&) {
@@ -73,9 +62,7 @@ class Session {
       finish(Status::failed);
       throw;
     }
-    const auto text = finish(Status::complete);
-    if (options_.keep_journal) fs::remove(journal_path(output_));
-    return text;
+    return finish(Status::complete);
   }
 
  private:
@@ -86,47 +73,6 @@ class Session {
           fmt::format("stop rule '{}' watches test metrics: the test set leaks into the run", rule.type()));
       observer_.note(result_.notes.back());
     }
-  }
-
-  // Decides whether to start, to continue or to refuse; false if a resumed run is finished already.
-  bool open_output() {
-    const auto journal = journal_path(output_);
-    if (!options_.force) {
-      const auto there = result_progress(output_);
-      auto content = read_journal(journal);
-      if (there && there->status == Status::complete) {
-        if (!options_.resume) {
-          throw OutputConflict(fmt::format("{}: a finished result is there; use --force to overwrite it", output_.string()));
-        }
-        observer_.note(fmt::format("{}: finished already", output_.string()));
-        return false;
-      }
-      if (options_.resume && content) return resume(journal, *content);
-      // A run that failed before its first round left nothing to lose.
-      if (!options_.resume && ((there && there->rounds > 0) || (content && !content->rounds.empty()))) {
-        throw OutputConflict(fmt::format(
-            "{}: an unfinished run is there; use --resume to continue it or --force to start over", output_.string()));
-      }
-    }
-    fs::remove(output_);
-    journal_.emplace(journal, comparable_config(result_.config));
-    return true;
-  }
-
-  bool resume(const fs::path& journal, JournalContent& content) {
-    const auto differing = differing_keys(content.config, comparable_config(result_.config));
-    if (!differing.empty()) {
-      throw OutputConflict(
-          fmt::format("{}: the unfinished run has another config; differing keys: {}; restore them or use --force to "
-                      "start over",
-                      output_.string(), fmt::join(differing, ", ")));
-    }
-    if (content.damaged) {
-      observer_.note(fmt::format("{}: the last line is damaged; continuing from the last good round", journal.string()));
-    }
-    finished_ = std::move(content.rounds);
-    journal_.emplace(journal, content);
-    return true;
   }
 
   void run_seeds() {
@@ -141,14 +87,15 @@ class Session {
                     dataset.name, result_.dataset.train, result_.dataset.validation, result_.dataset.test,
                     dataset.classes.size(), result_.dataset.words, read, seconds_since(start) - read));
 
+    RoundsBySeed finished = output_ ? output_->rounds() : RoundsBySeed{};
     std::size_t rounds_before = 0;
-    for (const auto seed : seeds) rounds_before += finished_[seed].size();
+    for (const auto seed : seeds) rounds_before += finished[seed].size();
     observer_.started(seeds, rounds_before);
     const int side_by_side = std::min(options_.threads, static_cast<int>(seeds.size()));
     Relay relay(*this);
     const RunContext context{std::max(1, options_.threads / side_by_side), relay, interrupted_};
     parallel_for(seeds.size(), side_by_side, [&](std::size_t i) {
-      result_.runs[i] = run_seed(experiment_, *prepared[i], seeds[i], finished_.at(seeds[i]), context);
+      result_.runs[i] = run_seed(experiment_, *prepared[i], seeds[i], finished.at(seeds[i]), context);
     });
   }
 
@@ -157,7 +104,7 @@ class Session {
    public:
     explicit Relay(Session& session) : session_(session) {}
     void round_done(std::uint64_t seed, const RoundRecord& record) override {
-      if (session_.journal_) session_.journal_->append(seed, record);
+      if (session_.output_) session_.output_->append(seed, record);
       session_.observer_.round_done(seed, record);
     }
     void run_done(const RunRecord& run) override { session_.observer_.run_done(run); }
@@ -170,18 +117,18 @@ class Session {
     result_.status = status;
     result_.context.seconds = seconds_since(start_);
     result_.context.libtorch = torch_version();
-    if (status != Status::complete) add_journalled_rounds();
+    if (status != Status::complete && output_) {
+      for (auto& [seed, rounds] : output_->journalled()) add_rounds(seed, std::move(rounds));
+    }
     auto text = result_json(result_);
-    if (options_.keep_journal) write_atomically(output_, text);
+    if (output_) output_->put(text, status);
     return text;
   }
 
-  void add_journalled_rounds() {
-    if (!options_.keep_journal) return;
-    auto content = read_journal(journal_path(output_));
-    if (!content) return;
+  // Of a run that did not end, what is durable.
+  void add_rounds(std::uint64_t seed, std::vector<RoundRecord> rounds) {
     for (auto& run : result_.runs) {
-      if (run.rounds.empty()) run.rounds = content->rounds[run.seed];
+      if (run.seed == seed && run.rounds.empty()) run.rounds = std::move(rounds);
     }
   }
 
@@ -189,11 +136,9 @@ class Session {
   const SessionOptions& options_;
   SessionObserver& observer_;
   const std::atomic<bool>& interrupted_;
-  fs::path output_;
+  std::optional<Output> output_;
   Clock::time_point start_ = Clock::now();
   Result result_;
-  std::map<std::uint64_t, std::vector<RoundRecord>> finished_;
-  std::optional<Journal> journal_;
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "loop/experiment.h"
 #include "loop/loop.h"
+#include "report/output.h"
 
 namespace alrun {
 
@@ -21,20 +22,13 @@ class SessionObserver : public Observer {
 
 struct SessionOptions {
   int threads = 1;
-  bool resume = false;
-  bool force = false;
-  bool keep_journal = true;  ///< false when the result goes to standard output
-};
-
-/// The output is in the way: a finished or unfinished run, or one of another config. What to do is in the message.
-class OutputConflict : public Error {
- public:
-  using Error::Error;
+  Existing existing = Existing::refuse;
+  bool to_file = true;  ///< false: nothing is written, the caller has the result's text
 };
 
 /// Runs every seed of an experiment and returns the result file's text, which is also written to the output unless
-/// keep_journal is false. Finished rounds are in the journal beside it, whatever happens; on failure and interruption the
-/// result so far is written before the exception goes on. Returns "" if `resume` finds the run finished.
+/// to_file is false. Finished rounds are in the journal beside it, whatever happens; on failure and interruption the
+/// result so far is written before the exception goes on. Returns "" if a resumed run is finished already.
 std::string run_session(const Experiment& experiment, const SessionOptions& options, SessionObserver& observer,
                         const std::atomic<bool>& interrupted);
 

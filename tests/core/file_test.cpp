@@ -29,6 +29,15 @@ TEST_CASE("an append file cuts off what follows the part to keep") {
   CHECK(read_file(path, 100) == "good\nnext\n");
 }
 
+TEST_CASE("a file that is being appended to is refused") {
+  const testing::TemporaryFolder folder;
+  const auto path = (folder.path() / "journal").string();
+  AppendFile first(path);
+  first.append("kept\n");
+  CHECK_THROWS_WITH(AppendFile(path), path + ": another alrun is writing it; wait for it to end or choose another --output");
+  CHECK(read_file(path, 100) == "kept\n");
+}
+
 TEST_CASE("files that cannot be read or written are named") {
   const testing::TemporaryFolder folder;
   const auto missing = (folder.path() / "missing").string();

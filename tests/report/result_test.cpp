@@ -55,16 +55,17 @@ TEST_CASE("numbers that JSON lacks become null, and bytes that are not UTF-8 a r
   CHECK(text.find("caf\xEF\xBF\xBD") != std::string::npos);
 }
 
-TEST_CASE("a result file tells how far its run came; another file is refused") {
+TEST_CASE("a result file is read back as far as a run continues from it; another file is refused") {
   const testing::TemporaryFolder folder;
   const auto path = folder.path() / "r.json";
-  CHECK_FALSE(result_progress(path));
+  CHECK_FALSE(read_result(path));
   write_atomically(path, result_json(small_result()));
-  CHECK(result_progress(path)->status == Status::complete);
-  CHECK(result_progress(path)->rounds == 1);
+  CHECK(read_result(path)->status == Status::complete);
+  CHECK(read_result(path)->config == R"({"name":"test"})");
+  CHECK(read_result(path)->rounds.at(3).size() == 1);
   for (const auto* other : {"", "text", "[]", "{}", R"({"status":"new","runs":[]})", R"({"status":1})"}) {
     write_atomically(path, other);
-    CHECK_THROWS_WITH(result_progress(path),
+    CHECK_THROWS_WITH(read_result(path),
                       path.string() + ": exists and is no result of alrun; move it away or choose another --output");
   }
 }

@@ -1,0 +1,140 @@
+#include "report/output.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace alrun {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::optional<ResultContent> result_at(const fs::path& path) {
+  try {
+    return read_result(path);
+  } catch (const Error& error) {
+    throw OutputConflict(error.what());
+  }
+}
+
+bool has_rounds(const RoundsBySeed& rounds) {
+  return std::any_of(rounds.begin(), rounds.end(), [](const auto& run) { return !run.second.empty(); });
+}
+
+// A result may be moved, and continued at its new place: `output` does not count.
+std::vector<std::string> differences(const std::string& config, const std::string& other) {
+  auto keys = differing_keys(config, other);
+  std::erase(keys, "output");
+  return keys;
+}
+
+// More seeds, other stopping rules and other summaries leave the rounds of a finished run as they are.
+bool extends(const std::string& key) {
+  const auto section = key.substr(0, key.find('.'));
+  return section == "seed" || section == "seeds" || section == "stop" || section == "metrics";
+}
+
+// The rounds that do not depend on the old stopping rules: all before the first whose query they cut short or prevented.
+void keep_whole_rounds(std::vector<RoundRecord>& rounds) {
+  std::size_t largest = 0;
+  for (std::size_t r = 0; r < rounds.size(); ++r) {
+    largest = std::max(largest, rounds[r].queried.size());
+    if (rounds[r].queried.size() < largest || rounds[r].queried.empty()) {
+      rounds.resize(r);
+      return;
+    }
+  }
+}
+
+}  // namespace
+
+Output::Output(fs::path path, const std::string& config, Existing existing,
+               const std::function<void(const std::string&)>& note)
+    : path_(std::move(path)) {
+  if (existing == Existing::resume) {
+    resume(config, note);
+    return;
+  }
+  if (existing == Existing::refuse) {
+    const auto there = result_at(path_);
+    if (there && there->status == Status::complete) {
+      throw OutputConflict(fmt::format("{}: a finished result is there; use --force to overwrite it", path_.string()));
+    }
+    const auto journal = read_journal(journal_path(path_));
+    // A run that failed before its first round left nothing to lose.
+    if ((there && has_rounds(there->rounds)) || (journal && has_rounds(journal->rounds))) {
+      throw OutputConflict(fmt::format(
+          "{}: an unfinished run is there; use --resume to continue it or --force to start over", path_.string()));
+    }
+  }
+  start(config);
+}
+
+void Output::resume(const std::string& config, const std::function<void(const std::string&)>& note) {
+  if (auto journal = read_journal(journal_path(path_))) {
+    resume_journal(config, std::move(*journal), note);
+    return;
+  }
+  if (auto there = result_at(path_)) {
+    const auto differing = differences(there->config, config);
+    const bool complete = there->status == Status::complete;
+    if (complete && differing.empty()) {
+      note(fmt::format("{}: finished already", path_.string()));
+      finished_ = true;
+      return;
+    }
+    if (!std::all_of(differing.begin(), differing.end(), extends)) {
+      throw OutputConflict(
+          fmt::format("{}: the result there has another config; differing keys: {}; restore them or use --force to "
+                      "start over",
+                      path_.string(), fmt::join(differing, ", ")));
+    }
+    rounds_ = std::move(there->rounds);
+    for (auto& [seed, rounds] : rounds_) keep_whole_rounds(rounds);
+  }
+  start(config);
+  for (const auto& [seed, rounds] : rounds_) {
+    for (const auto& record : rounds) append(seed, record);
+  }
+}
+
+void Output::resume_journal(const std::string& config, JournalContent content,
+                            const std::function<void(const std::string&)>& note) {
+  const auto differing = differences(content.config, config);
+  if (!differing.empty()) {
+    throw OutputConflict(
+        fmt::format("{}: the unfinished run has another config; differing keys: {}; restore them or use --force to "
+                    "start over",
+                    path_.string(), fmt::join(differing, ", ")));
+  }
+  if (content.damaged) {
+    note(fmt::format("{}: the last line is damaged; continuing from the last good round", journal_path(path_).string()));
+  }
+  try {
+    journal_.emplace(journal_path(path_), content);
+  } catch (const FileBusy& busy) {
+    throw OutputConflict(busy.what());
+  }
+  rounds_ = std::move(content.rounds);
+}
+
+void Output::start(const std::string& config) {
+  try {
+    journal_.emplace(journal_path(path_), config);
+  } catch (const FileBusy& busy) {
+    throw OutputConflict(busy.what());
+  }
+}
+
+RoundsBySeed Output::journalled() const {
+  auto content = read_journal(journal_path(path_));
+  return content ? std::move(content->rounds) : RoundsBySeed{};
+}
+
+void Output::put(const std::string& result, Status status) {
+  write_atomically(path_, result);
+  if (status == Status::complete) fs::remove(journal_path(path_));
+}
+
+}  // namespace alrun

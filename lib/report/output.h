@@ -1,0 +1,57 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "report/journal.h"
+#include "report/result.h"
+
+namespace alrun {
+
+/// The output is in the way: a finished or unfinished run, one of another config, a file that is no result, or another
+/// process that is writing it. What to do is in the message.
+class OutputConflict : public Error {
+ public:
+  using Error::Error;
+};
+
+enum class Existing : std::uint8_t {
+  refuse,     ///< whatever is there is not touched
+  resume,     ///< an unfinished run is continued, a finished one extended
+  overwrite,  ///< whatever is there goes
+};
+
+/// A run's result file and the journal beside it.
+class Output {
+ public:
+  /// Decides whether a run of this config (compact JSON) starts afresh, continues what is there, or has
+  /// nothing to do. `note` is told what a person should know. Throws OutputConflict.
+  Output(std::filesystem::path path, const std::string& config, Existing existing,
+         const std::function<void(const std::string&)>& note);
+
+  /// Whether the run is finished already, under the same config.
+  [[nodiscard]] bool finished() const { return finished_; }
+  /// The rounds to continue after.
+  [[nodiscard]] const RoundsBySeed& rounds() const { return rounds_; }
+  /// Makes a round durable; safe from several threads.
+  void append(std::uint64_t seed, const RoundRecord& record) { journal_->append(seed, record); }
+  /// Every round made durable so far.
+  [[nodiscard]] RoundsBySeed journalled() const;
+  /// Puts the result in place; once the run is complete the journal goes.
+  void put(const std::string& result, Status status);
+
+ private:
+  void resume(const std::string& config, const std::function<void(const std::string&)>& note);
+  void resume_journal(const std::string& config, JournalContent content,
+                      const std::function<void(const std::string&)>& note);
+  void start(const std::string& config);
+
+  std::filesystem::path path_;
+  bool finished_ = false;
+  RoundsBySeed rounds_;
+  std::optional<Journal> journal_;
+};
+
+}  // namespace alrun

@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# A finished run can be extended with --resume: more rounds or seeds, to the very result of a run that had them from the start.
+source "$(dirname "$0")/lib.sh"
+small_experiment exp 3
+run=("$alrun" --config exp.yaml --quiet)
+
+expect 0 "${run[@]}" --output grown.json
+expect 0 "${run[@]}" --output grown.json --resume --set stop.any.0.rounds=5 --seeds 1,2
+expect 0 "${run[@]}" --output whole.json --set stop.any.0.rounds=5 --seeds 1,2
+assert_same_result whole.json grown.json
+expect 0 "${run[@]}" --output grown.json --resume --set stop.any.0.rounds=2 --seed 1
+expect 0 "${run[@]}" --output short.json --set stop.any.0.rounds=2
+assert_same_result short.json grown.json
+
+# A batch that the old budget cut is queried anew.
+budget() { echo "--set=stop.any=[{type: label_budget, labels: $1}]"; }
+expect 0 "${run[@]}" --output grown.json --force "$(budget 45)"
+assert_eq "labels under the budget" 45 "$(jq '.runs[0].rounds[-1].n_labeled' grown.json)"
+expect 0 "${run[@]}" --output grown.json --resume "$(budget 60)"
+expect 0 "${run[@]}" --output whole.json --force "$(budget 60)"
+assert_same_result whole.json grown.json
+
+# Anything else is another experiment.
+cp grown.json before
+expect 2 "${run[@]}" --output grown.json --resume "$(budget 60)" --set sampler.type=random --set training.epochs=7
+says err "differing keys: sampler.threshold, sampler.type, training.epochs"
+cmp before grown.json
+
+# Two processes on one output: the second is refused, the first is not disturbed.
+small_experiment long 60
+start_until shared.json.journal 3 "$alrun" --config long.yaml --set training.min_updates=200 --output shared.json
+expect 2 "$alrun" --config long.yaml --set training.min_updates=200 --output shared.json --resume
+says err "another alrun is writing it"
+kill "$pid"
+ends_with 130
+
+# Standard output that cannot be written is a failure.
+expect 1 bash -c "'$alrun' list >/dev/full"
+says err "cannot write to standard output"
