@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace alrun {
@@ -18,6 +19,8 @@ class Matrix {
   [[nodiscard]] std::span<const float> row(std::size_t i) const { return {data_.data() + i * columns_, columns_}; }
   [[nodiscard]] std::span<float> data() { return data_; }
   [[nodiscard]] std::span<const float> data() const { return data_; }
+  /// Gives the values away, row by row.
+  [[nodiscard]] std::vector<float> release() && { return std::move(data_); }
 
  private:
   std::size_t rows_ = 0;

@@ -1,15 +1,21 @@
 #include "model/embedding_pool_dense.h"
 
 #include "model/module.h"
+#include "model/native/pool_dense.h"
 #include "model/pool_dense_classifier.h"
 
 namespace alrun {
 namespace {
 
+std::unique_ptr<PoolDenseEngine> make_engine(const EmbeddingPoolDenseOptions& options, const TrainingOptions& training) {
+  if (training.uses_libtorch()) return torch_module().pool_dense(options, training);
+  return std::make_unique<native::NativePoolDense>(options, training);
+}
+
 class EmbeddingPoolDense final : public PoolDenseClassifier {
  public:
   EmbeddingPoolDense(const EmbeddingPoolDenseOptions& options, const ClassifierInput& input)
-      : PoolDenseClassifier(options, input, torch_module().pool_dense(options, input.training)) {}
+      : PoolDenseClassifier(options, input, make_engine(options, input.training)) {}
 };
 
 const bool registered = models().add<EmbeddingPoolDense, EmbeddingPoolDenseOptions>(

@@ -38,7 +38,7 @@ class PoolDenseEngine {
 
   virtual ~PoolDenseEngine() = default;
   /// Takes these weights and forgets the optimiser's state.
-  virtual void reset(const NetworkWeights& weights) = 0;
+  virtual void reset(NetworkWeights weights) = 0;
   /// Starts a fit in which only these words (ascending) occur; among them all words of earlier fits since the reset, whose
   /// moments move them on. They are the rows of the table that is trained.
   virtual void begin_fit(std::span<const std::int32_t> words) = 0;

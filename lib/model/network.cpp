@@ -8,13 +8,10 @@
 namespace alrun {
 namespace {
 
-void fill_uniform(std::span<float> values, double limit, Rng& rng) {
-  for (float& value : values) value = static_cast<float>(rng.uniform(-limit, limit));
-}
-
 DenseLayer glorot_layer(std::size_t inputs, std::size_t outputs, Rng& rng) {
   DenseLayer layer{Matrix(outputs, inputs), std::vector<float>(outputs, 0.0F)};
-  fill_uniform(layer.weights.data(), std::sqrt(6.0 / static_cast<double>(inputs + outputs)), rng);
+  const double limit = std::sqrt(6.0 / static_cast<double>(inputs + outputs));
+  rng.fill_uniform(layer.weights.data(), -limit, limit);
   return layer;
 }
 
@@ -31,7 +28,7 @@ NetworkWeights initial_weights(const EmbeddingPoolDenseOptions& options, std::si
     inputs = static_cast<std::size_t>(width);
   }
   weights.layers.push_back(glorot_layer(inputs, static_cast<std::size_t>(classes), rng));
-  fill_uniform(weights.embedding.data(), 0.05, rng);
+  rng.fill_uniform(weights.embedding.data(), -0.05, 0.05);
   return weights;
 }
 
@@ -40,7 +37,7 @@ std::vector<float> pooling_weights(const Features& features, Pooling pooling) {
     case Pooling::mean:
       return mean_weights(features);
     case Pooling::sum:
-      return features.counts;
+      return {features.counts.begin(), features.counts.end()};
     case Pooling::tfidf:
       return tfidf_weights(features);
     case Pooling::max:

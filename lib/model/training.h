@@ -17,6 +17,10 @@ constexpr std::array<std::string_view, 2> enum_names(Restart /*unused*/) { retur
 enum class Device : std::uint8_t { cpu, cuda };
 constexpr std::array<std::string_view, 2> enum_names(Device /*unused*/) { return {"cpu", "cuda"}; }
 
+/// What does a model's arithmetic; automatic: native on the CPU, libtorch on a GPU.
+enum class Engine : std::uint8_t { automatic, native, libtorch };
+constexpr std::array<std::string_view, 3> enum_names(Engine /*unused*/) { return {"auto", "native", "libtorch"}; }
+
 /// `training:` in a config: how a model learns from the labelled documents of a round.
 struct TrainingOptions {
   Optimizer optimizer = Optimizer::adam;
@@ -26,6 +30,7 @@ struct TrainingOptions {
   std::int64_t min_updates = 0;
   Restart restart = Restart::cold;
   Device device = Device::cpu;
+  Engine engine = Engine::automatic;
 
   void fields(Fields& f) {
     f("optimizer", optimizer,
@@ -37,6 +42,17 @@ struct TrainingOptions {
     f("min_updates", min_updates, non_negative, "on small labelled sets, more epochs until this many steps are done");
     f("restart", restart, "each round from fresh weights (cold) or from the last round's (warm)");
     f("device", device, "where training runs");
+    f("engine", engine,
+      "what does the arithmetic: native kernels (cpu only) or libtorch; auto: native on cpu, libtorch on cuda");
+  }
+  void check(Problems& problems) const {
+    if (engine == Engine::native && device == Device::cuda) {
+      problems.add("engine", "the native engine runs on the CPU only; with 'device: cuda' use 'engine: libtorch'");
+    }
+  }
+
+  [[nodiscard]] bool uses_libtorch() const {
+    return engine == Engine::libtorch || (engine == Engine::automatic && device == Device::cuda);
   }
 };
 

@@ -1,29 +1,43 @@
 #include "model/word_batch.h"
 
+#include <algorithm>
+
 namespace alrun {
 
 void WordBatcher::gather(std::span<const DocumentId> ids, std::span<const float> weights, DocumentBlock& block,
                          std::vector<std::int32_t>& distinct) {
   ++stamp_;
-  block.words.clear();
-  block.weights.clear();
+  std::size_t entries = 0;
+  for (const DocumentId id : ids) entries += features_.row_words(id).size();
+  block.words.resize(entries);
+  block.weights.resize(entries);
   block.offsets.assign(1, 0);
-  distinct.clear();
+  distinct.resize(entries);
+
+  // Whether a word is new cannot be foreseen, so it is counted without a branch: a word that is not is overwritten by the
+  // next.
+  std::size_t count = 0;
+  std::size_t out = 0;
   for (const DocumentId id : ids) {
-    const auto row = static_cast<std::size_t>(id);
-    const auto end = static_cast<std::size_t>(features_.offsets[row + 1]);
-    for (auto at = static_cast<std::size_t>(features_.offsets[row]); at < end; ++at) {
-      const std::int32_t word = features_.words[at];
-      Slot& slot = slots_[static_cast<std::size_t>(word)];
-      if (slot.stamp != stamp_) {
-        slot = {stamp_, static_cast<std::int32_t>(distinct.size())};
-        distinct.push_back(word);
-      }
-      block.words.push_back(slot.position);
-      block.weights.push_back(weights.empty() ? 1.0F : weights[at]);
+    const auto words = features_.row_words(id);
+    for (std::size_t e = 0; e < words.size(); ++e) {
+      Slot& slot = slots_[static_cast<std::size_t>(words[e])];
+      const bool fresh = slot.stamp != stamp_;
+      distinct[count] = words[e];
+      slot.position = fresh ? static_cast<std::int32_t>(count) : slot.position;
+      slot.stamp = stamp_;
+      count += fresh ? 1 : 0;
+      block.words[out + e] = slot.position;
     }
-    block.offsets.push_back(static_cast<std::int64_t>(block.words.size()));
+    if (weights.empty()) {
+      std::fill_n(block.weights.data() + out, words.size(), 1.0F);
+    } else {
+      std::copy_n(features_.slice(weights, id).data(), words.size(), block.weights.data() + out);
+    }
+    out += words.size();
+    block.offsets.push_back(static_cast<std::int64_t>(out));
   }
+  distinct.resize(count);
 }
 
 }  // namespace alrun

@@ -21,13 +21,13 @@ class WordBatcher {
 
  private:
   struct Slot {
-    std::int64_t stamp = 0;
+    std::int32_t stamp = 0;
     std::int32_t position = 0;
   };
 
   const Features& features_;
   std::vector<Slot> slots_;
-  std::int64_t stamp_ = 0;
+  std::int32_t stamp_ = 0;
 };
 
 }  // namespace alrun

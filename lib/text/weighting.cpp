@@ -3,23 +3,10 @@
 #include <array>
 #include <cmath>
 
+#include "core/portable_math.h"
+
 namespace alrun {
 namespace {
-
-/// Natural logarithm of x > 0 by basic arithmetic only: the C library's differs in the last bit by CPU, and features are to
-/// be the same everywhere. x = m · 2^e with m near 1; ln m = 2 artanh((m - 1) / (m + 1)), whose terms fall by 34 or more.
-double portable_log(double x) {
-  int exponent = 0;
-  double m = std::frexp(x, &exponent);
-  if (m < 0.70710678118654752) {
-    m *= 2;
-    --exponent;
-  }
-  const double s = (m - 1) / (m + 1);
-  double sum = 0;
-  for (int k = 23; k >= 1; k -= 2) sum = sum * s * s + 1.0 / k;
-  return 2 * s * sum + exponent * 0.69314718055994531;
-}
 
 /// 1 + ln tf, remembered for the small counts that nearly all are.
 class SublinearCount {

@@ -132,8 +132,7 @@ TEST_CASE("embedding_pool_dense: probabilities sum to one, embeddings have the l
 
 TEST_CASE("embedding_pool_dense: a document without a known word is what the biases say, in training and after") {
   auto problem = test::separable(2, 10);
-  problem.features.offsets.push_back(problem.features.offsets.back());
-  problem.features.offsets.push_back(problem.features.offsets.back());
+  test::add_empty_rows(problem.features, 2);
   Setup setup = quick();
   setup.options.pooling = GENERATE(Pooling::mean, Pooling::sum, Pooling::max, Pooling::tfidf);
   setup.options.hidden = {};

@@ -4,6 +4,7 @@
 
 #include "catch.h"
 #include "model/module.h"
+#include "model/native/pool_dense.h"
 #include "model/pool_dense_classifier.h"
 #include "model/reference_engine.h"
 #include "model/small_features.h"
@@ -43,8 +44,13 @@ Case small_case() {
   return c;
 }
 
-PoolDenseClassifier on_torch(const Case& c, const ClassifierInput& input) {
-  return {c.options, input, torch_module().pool_dense(c.options, c.training)};
+std::unique_ptr<PoolDenseEngine> make_engine(Engine engine, const Case& c) {
+  if (engine == Engine::libtorch) return torch_module().pool_dense(c.options, c.training);
+  return std::make_unique<native::NativePoolDense>(c.options, c.training);
+}
+
+PoolDenseClassifier on(Engine engine, const Case& c, const ClassifierInput& input) {
+  return {c.options, input, make_engine(engine, c)};
 }
 
 PoolDenseClassifier on_reference(const Case& c, const ClassifierInput& input) {
@@ -53,9 +59,9 @@ PoolDenseClassifier on_reference(const Case& c, const ClassifierInput& input) {
 
 }  // namespace
 
-TEST_CASE("torch engine: trains and scores as the definition says, for every pooling and optimiser") {
+TEST_CASE("engines: trains and scores as the definition says, for every pooling and optimiser") {
   auto problem = test::separable(3, 50);
-  problem.features.offsets.push_back(problem.features.offsets.back());  // an empty document
+  test::add_empty_rows(problem.features, 1);
   problem.ids.push_back(50);
   problem.labels.push_back(2);
   Case c = small_case();
@@ -69,25 +75,26 @@ TEST_CASE("torch engine: trains and scores as the definition says, for every poo
   INFO(name_of(c.options.pooling) << " " << name_of(c.training.optimizer) << (plain ? " linear" : " deep"));
 
   const ClassifierInput input{problem.features, 3, c.training, 1, 1};
-  auto torch = on_torch(c, input);
+  const auto engine = GENERATE(Engine::native, Engine::libtorch);
+  auto tested = on(engine, c, input);
   auto reference = on_reference(c, input);
   for (int round = 0; round < 2; ++round) {  // a growing labelled set
     const std::size_t labeled = round == 0 ? 9 : 51;
-    for (auto* model : {&torch, &reference}) {
+    for (auto* model : {&tested, &reference}) {
       model->fit(std::span(problem.ids).first(labeled), std::span(problem.labels).first(labeled), round);
     }
-    CHECK(distance(torch.weights(), reference.weights()) < 1e-4);
-    CHECK(distance(torch.log_probabilities(problem.ids).data(), reference.log_probabilities(problem.ids).data()) < 1e-3);
-    CHECK(distance(torch.embeddings(problem.ids).data(), reference.embeddings(problem.ids).data()) < 1e-3);
+    CHECK(distance(tested.weights(), reference.weights()) < 1e-4);
+    CHECK(distance(tested.log_probabilities(problem.ids).data(), reference.log_probabilities(problem.ids).data()) < 1e-3);
+    CHECK(distance(tested.embeddings(problem.ids).data(), reference.embeddings(problem.ids).data()) < 1e-3);
   }
 }
 
-TEST_CASE("torch engine: max pooling takes each element's largest over the document's words, whatever their counts") {
+TEST_CASE("engines: max pooling takes each element's largest over the document's words, whatever their counts") {
   const auto features = test::features_of(3, {{{0, 5.0F}, {2, 1.0F}}, {{1, 1.0F}}});
   Case c = small_case();
   c.options.pooling = Pooling::max;
   c.options.hidden = {};
-  auto model = on_torch(c, {features, 2, c.training, 1, 1});
+  auto model = on(GENERATE(Engine::native, Engine::libtorch), c, {features, 2, c.training, 1, 1});
   model.fit(std::vector<DocumentId>{0, 1}, std::vector<std::int32_t>{0, 1}, 0);
   const auto words = model.weights().embedding;
   const auto pooled = model.embeddings(std::vector<DocumentId>{0, 1});
@@ -97,13 +104,13 @@ TEST_CASE("torch engine: max pooling takes each element's largest over the docum
   }
 }
 
-TEST_CASE("torch engine: adam moves rows that the batch does not touch by their moments, sparse_adam leaves them") {
+TEST_CASE("engines: adam moves rows that the batch does not touch by their moments, sparse_adam leaves them") {
   const auto features = test::features_of(3, {{{0, 1.0F}}, {{1, 1.0F}}, {{2, 1.0F}}});
   Case c = small_case();
   c.training.restart = Restart::warm;
   c.training.epochs.values = {1};
   c.training.optimizer = GENERATE(Optimizer::adam, Optimizer::sparse_adam, Optimizer::sgd);
-  auto model = on_torch(c, {features, 2, c.training, 1, 1});
+  auto model = on(GENERATE(Engine::native, Engine::libtorch), c, {features, 2, c.training, 1, 1});
   model.fit(std::vector<DocumentId>{0}, std::vector<std::int32_t>{0}, 0);
   const auto before = model.weights().embedding;
   model.fit(std::vector<DocumentId>{1}, std::vector<std::int32_t>{1}, 1);
@@ -111,4 +118,102 @@ TEST_CASE("torch engine: adam moves rows that the batch does not touch by their 
   CHECK((distance(before.row(0), after.row(0)) > 0) == (c.training.optimizer == Optimizer::adam));
   CHECK(distance(before.row(1), after.row(1)) > 0);
   CHECK(distance(before.row(2), after.row(2)) == 0);  // never had a gradient
+}
+
+namespace {
+
+// Problems of every shape: hidden layers of widths that are no multiples of a vector, empty documents, dropout.
+Case random_case(Rng& rng) {
+  Case c;
+  c.options.embedding_dim = 1 + static_cast<std::int64_t>(rng.below(40));
+  c.options.pooling = static_cast<Pooling>(rng.below(4));
+  c.options.pooled_activation = static_cast<Activation>(rng.below(2));
+  c.options.hidden.resize(rng.below(4));
+  for (auto& width : c.options.hidden) width = 1 + static_cast<std::int64_t>(rng.below(40));
+  c.options.dropout = rng.below(2) == 0 ? 0 : 0.3;
+  c.training.epochs.values = {1};
+  return c;
+}
+
+double largest(std::span<const float> values) {
+  double found = 0;
+  for (const float x : values) found = std::max(found, static_cast<double>(std::abs(x)));
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("native gradients equal libtorch's autograd to 1e-6 of the largest") {
+  Rng rng(7, "test");
+  for (int trial = 0; trial < 40; ++trial) {
+    auto problem = test::separable(3, 12, static_cast<std::uint64_t>(trial));
+    test::add_empty_rows(problem.features, 1);
+    problem.ids.push_back(12);
+    problem.labels.push_back(1);
+    Case c = random_case(rng);
+    c.training.optimizer = Optimizer::sgd;  // one step of rate 1: the weights move by the gradient
+    c.training.learning_rate = 1;
+    c.training.batch_size = 13;
+    const ClassifierInput input{problem.features, 3, c.training, static_cast<std::uint64_t>(trial), 1};
+    const auto start = initial_weights(c.options, problem.features.vocabulary_size(), 3, input.seed, 0);
+    std::vector<NetworkWeights> after;
+    for (const auto engine : {Engine::native, Engine::libtorch}) {
+      auto model = on(engine, c, input);
+      model.fit(problem.ids, problem.labels, 0);
+      after.push_back(model.weights());
+    }
+    INFO("trial " << trial);
+    // Relative to the gradient's largest element; what a weight of size w itself loses by rounding, w · 2^-23, comes on top.
+    const double gradient = distance(start, after[1]);
+    const auto close = [&](std::span<const float> before, std::span<const float> a, std::span<const float> b) {
+      return distance(a, b) <= 1e-6 * gradient + 1.2e-7 * largest(before);
+    };
+    CHECK(close(start.embedding.data(), after[0].embedding.data(), after[1].embedding.data()));
+    for (std::size_t l = 0; l < start.layers.size(); ++l) {
+      CHECK(close(start.layers[l].weights.data(), after[0].layers[l].weights.data(), after[1].layers[l].weights.data()));
+      CHECK(close(start.layers[l].bias, after[0].layers[l].bias, after[1].layers[l].bias));
+    }
+  }
+}
+
+TEST_CASE("native Adam equals libtorch's after 1,000 steps to 1e-5") {
+  const auto problem = test::separable(3, 50);
+  Case c = small_case();
+  c.options.hidden = {};
+  c.training.optimizer = GENERATE(Optimizer::adam, Optimizer::sparse_adam);
+  c.training.learning_rate = 0.001;
+  c.training.batch_size = 25;
+  c.training.epochs.values = {500};
+  const ClassifierInput input{problem.features, 3, c.training, 1, 1};
+  auto native_model = on(Engine::native, c, input);
+  auto torch_model = on(Engine::libtorch, c, input);
+  native_model.fit(problem.ids, problem.labels, 0);
+  torch_model.fit(problem.ids, problem.labels, 0);
+  CHECK(distance(native_model.weights(), torch_model.weights()) < 1e-5);
+}
+
+TEST_CASE("native kernels give the same bits on every level that this CPU has") {
+  const auto levels = native::runnable_kernels();
+  WARN("levels compared: " << levels.size());
+  Rng rng(3, "test");
+  for (int trial = 0; trial < 30; ++trial) {
+    auto problem = test::separable(3, 30, static_cast<std::uint64_t>(trial));
+    Case c = random_case(rng);
+    c.training.optimizer = static_cast<Optimizer>(rng.below(3));
+    c.training.epochs.values = {3};
+    c.training.batch_size = 7;
+    const ClassifierInput input{problem.features, 3, c.training, 1, 1};
+    std::vector<NetworkWeights> weights;
+    std::vector<Matrix> scores;
+    for (const auto* level : levels) {
+      PoolDenseClassifier model(c.options, input, std::make_unique<native::NativePoolDense>(c.options, c.training, *level));
+      model.fit(problem.ids, problem.labels, 0);
+      weights.push_back(model.weights());
+      scores.push_back(model.log_probabilities(problem.ids));
+    }
+    for (std::size_t l = 1; l < levels.size(); ++l) {
+      CHECK(distance(weights[l], weights[0]) == 0);
+      CHECK(distance(scores[l].data(), scores[0].data()) == 0);
+    }
+  }
 }

@@ -15,7 +15,7 @@ class ReferenceEngine final : public PoolDenseEngine {
   ReferenceEngine(const EmbeddingPoolDenseOptions& options, const TrainingOptions& training)
       : options_(options), training_(training) {}
 
-  void reset(const NetworkWeights& weights) override {
+  void reset(NetworkWeights weights) override {
     dim_ = weights.embedding.columns();
     embedding_ = State(weights.embedding.data());
     layers_.clear();

@@ -14,18 +14,32 @@ using Row = std::vector<std::pair<std::int32_t, float>>;
 
 /// Features by hand: rows of (word, count), words ascending.
 inline Features features_of(std::size_t words, const std::vector<Row>& rows) {
-  Features features;
-  features.document_frequency.assign(words, 0);
+  std::vector<std::int64_t> offsets{0};
+  std::vector<std::int32_t> row_words;
+  std::vector<float> counts;
+  std::vector<std::int32_t> document_frequency(words);
   for (const Row& row : rows) {
     for (const auto& [word, count] : row) {
-      features.words.push_back(word);
-      features.counts.push_back(count);
-      ++features.document_frequency[static_cast<std::size_t>(word)];
+      row_words.push_back(word);
+      counts.push_back(count);
+      ++document_frequency[static_cast<std::size_t>(word)];
     }
-    features.offsets.push_back(static_cast<std::int64_t>(features.words.size()));
+    offsets.push_back(static_cast<std::int64_t>(row_words.size()));
   }
+  Features features;
+  features.offsets = offsets;
+  features.words = row_words;
+  features.counts = counts;
+  features.document_frequency = document_frequency;
   features.training_documents = static_cast<std::int64_t>(rows.size());
   return features;
+}
+
+/// Appends documents without any word.
+inline void add_empty_rows(Features& features, std::size_t rows) {
+  std::vector<std::int64_t> offsets(features.offsets.begin(), features.offsets.end());
+  offsets.insert(offsets.end(), rows, offsets.back());
+  features.offsets = offsets;
 }
 
 /// A separable problem: each class has ten words of its own and shares ten with the others.

@@ -56,7 +56,7 @@ TorchPoolDense::TorchPoolDense(const EmbeddingPoolDenseOptions& options, const T
       learning_rate_(training.learning_rate),
       device_(device_of(training)) {}
 
-void TorchPoolDense::reset(const NetworkWeights& weights) {
+void TorchPoolDense::reset(NetworkWeights weights) {
   with_torch([&] {
     const at::NoGradGuard no_grad;
     embedding_.emplace(to_tensor(weights.embedding, device_));

@@ -16,7 +16,7 @@ class TorchPoolDense final : public PoolDenseEngine {
   /// Throws Error if `training.device` asks for a device that there is not.
   TorchPoolDense(const EmbeddingPoolDenseOptions& options, const TrainingOptions& training);
 
-  void reset(const NetworkWeights& weights) override;
+  void reset(NetworkWeights weights) override;
   void begin_fit(std::span<const std::int32_t> words) override;
   double step(const TrainingBatch& batch) override;
   bool end_fit() override;

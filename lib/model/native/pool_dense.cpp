@@ -1,0 +1,366 @@
+#include "model/native/pool_dense.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "core/portable_math.h"
+
+namespace alrun::native {
+namespace {
+
+constexpr double beta1 = 0.9;
+constexpr double beta2 = 0.999;
+constexpr double epsilon = 1e-8;
+
+std::vector<float> pad_rows(const Matrix& matrix) {
+  const std::size_t stride = padded(matrix.columns());
+  std::vector<float> rows(matrix.rows() * stride);
+  for (std::size_t r = 0; r < matrix.rows(); ++r)
+    std::ranges::copy(matrix.row(r), rows.begin() + static_cast<std::ptrdiff_t>(r * stride));
+  return rows;
+}
+
+Matrix unpad_rows(const std::vector<float>& rows, std::size_t columns) {
+  const std::size_t stride = padded(columns);
+  Matrix matrix(rows.size() / stride, columns);
+  for (std::size_t r = 0; r < matrix.rows(); ++r) std::copy_n(rows.data() + r * stride, columns, matrix.row(r).begin());
+  return matrix;
+}
+
+Parameter parameter_of(std::vector<float> value) {
+  const std::size_t n = value.size();
+  return {std::move(value), std::vector<float>(n), std::vector<float>(n), std::vector<float>(n)};
+}
+
+Layer layer_of(const DenseLayer& from) {
+  Layer layer;
+  layer.inputs = from.weights.columns();
+  layer.outputs = from.weights.rows();
+  layer.weights = parameter_of(pad_rows(from.weights));
+  auto bias = from.bias;
+  bias.resize(layer.out_stride());
+  layer.bias = parameter_of(std::move(bias));
+  layer.columns.resize(layer.inputs * layer.out_stride());
+  return layer;
+}
+
+void relu(std::vector<float>& values) {
+  for (float& x : values) x = x > 0 ? x : 0;
+}
+
+// Where relu cut the activation off, no signal passes.
+void relu_backward(const std::vector<float>& activated, std::vector<float>& signal) {
+  for (std::size_t i = 0; i < signal.size(); ++i) signal[i] = activated[i] > 0 ? signal[i] : 0;
+}
+
+void multiply_rows(std::vector<float>& padded_rows, const Matrix& mask) {
+  const std::size_t stride = padded(mask.columns());
+  for (std::size_t i = 0; i < mask.rows(); ++i) {
+    const auto row = mask.row(i);
+    for (std::size_t d = 0; d < row.size(); ++d) padded_rows[i * stride + d] *= row[d];
+  }
+}
+
+bool all_finite(const std::vector<float>& values) {
+  return std::all_of(values.begin(), values.end(), [](float x) { return std::isfinite(x); });
+}
+
+Bags bags_of(const DocumentBlock& block) {
+  return {block.words.data(), block.weights.data(), block.offsets.data(), block.documents()};
+}
+
+double correction(double beta, std::int64_t step) { return 1 - portable_power(beta, step); }
+
+}  // namespace
+
+NativePoolDense::NativePoolDense(const EmbeddingPoolDenseOptions& options, const TrainingOptions& training,
+                                 const Kernels& level)
+    : options_(options),
+      optimizer_(training.optimizer),
+      learning_rate_(training.learning_rate),
+      kernels_(level),
+      stride_(padded(static_cast<std::size_t>(options.embedding_dim))) {}
+
+void NativePoolDense::reset(NetworkWeights weights) {
+  words_ = weights.embedding.rows();
+  embedding_ = stride_ == weights.embedding.columns() ? std::move(weights.embedding).release() : pad_rows(weights.embedding);
+  layers_.clear();
+  for (const auto& layer : weights.layers) layers_.push_back(layer_of(layer));
+  refresh_columns();
+  table_words_.clear();
+  table_ = {};
+  steps_ = 0;
+  idle_.reset();
+}
+
+void NativePoolDense::begin_fit(std::span<const std::int32_t> words) {
+  Parameter grown;
+  grown.value.resize(words.size() * stride_);
+  grown.mean.resize(words.size() * stride_);
+  grown.variance.resize(words.size() * stride_);
+  std::size_t before = 0;  // both lists ascend, and the new one holds the old
+  for (std::size_t row = 0; row < words.size(); ++row) {
+    std::copy_n(embedding_.data() + static_cast<std::size_t>(words[row]) * stride_, stride_,
+                grown.value.data() + row * stride_);
+    if (before == table_words_.size() || table_words_[before] != words[row]) continue;
+    std::copy_n(table_.mean.data() + before * stride_, stride_, grown.mean.data() + row * stride_);
+    std::copy_n(table_.variance.data() + before * stride_, stride_, grown.variance.data() + row * stride_);
+    ++before;
+  }
+  table_ = std::move(grown);
+  table_words_.assign(words.begin(), words.end());
+  gradient_row_.assign(words.size(), -1);
+  moved_until_.assign(words.size(), static_cast<std::int32_t>(steps_));
+}
+
+bool NativePoolDense::end_fit() {
+  std::vector<std::int32_t> all(table_words_.size());
+  std::iota(all.begin(), all.end(), 0);
+  catch_up(all);
+  for (std::size_t row = 0; row < table_words_.size(); ++row) {
+    std::copy_n(table_.value.data() + row * stride_, stride_,
+                embedding_.data() + static_cast<std::size_t>(table_words_[row]) * stride_);
+  }
+  const auto layer_finite = [](const Layer& layer) {
+    return all_finite(layer.weights.value) && all_finite(layer.bias.value);
+  };
+  return all_finite(table_.value) && std::all_of(layers_.begin(), layers_.end(), layer_finite);
+}
+
+double NativePoolDense::step(const TrainingBatch& batch) {
+  const std::size_t documents = batch.block.documents();
+  // An entry names a position in batch.rows, which names a row of the table: look through both at once.
+  entry_rows_.resize(batch.block.words.size());
+  for (std::size_t e = 0; e < entry_rows_.size(); ++e) {
+    entry_rows_[e] = batch.rows[static_cast<std::size_t>(batch.block.words[e])];
+  }
+  catch_up(batch.rows);
+  forward({entry_rows_.data(), batch.block.weights.data(), batch.block.offsets.data(), documents}, table_.value.data(),
+          pass_);
+  dropped_ = pass_.inputs.back();
+  if (batch.dropout.rows() > 0) multiply_rows(dropped_, batch.dropout);
+  softmax_layer(documents, dropped_, pass_);
+  const double loss = cross_entropy(batch);
+  spread(batch, backward(batch));
+  ++steps_;
+  update(batch);
+  return loss;
+}
+
+void NativePoolDense::forward(const Bags& bags, const float* table, Pass& pass) const {
+  pass.inputs.resize(layers_.size());
+  auto& pooled = pass.inputs[0];
+  pooled.resize(bags.documents * stride_);
+  if (options_.pooling == Pooling::max) {
+    pass.winner.resize(pooled.size());
+    kernels_.pool_max(table, stride_, bags, pooled.data(), pass.winner.data());
+  } else {
+    kernels_.pool_sum(table, stride_, bags, pooled.data());
+  }
+  if (options_.pooled_activation == Activation::relu) relu(pooled);
+  for (std::size_t l = 0; l + 1 < layers_.size(); ++l) {
+    const Layer& layer = layers_[l];
+    auto& out = pass.inputs[l + 1];
+    out.resize(bags.documents * layer.out_stride());
+    kernels_.affine(pass.inputs[l].data(), bags.documents, layer.inputs, layer.in_stride(), layer.columns.data(),
+                    layer.bias.value.data(), layer.out_stride(), out.data());
+    relu(out);
+  }
+}
+
+void NativePoolDense::softmax_layer(std::size_t documents, const std::vector<float>& features, Pass& pass) const {
+  const Layer& layer = layers_.back();
+  pass.logits.resize(documents * layer.out_stride());
+  pass.totals.resize(documents);
+  kernels_.affine(features.data(), documents, layer.inputs, layer.in_stride(), layer.columns.data(), layer.bias.value.data(),
+                  layer.out_stride(), pass.logits.data());
+}
+
+double NativePoolDense::cross_entropy(const TrainingBatch& batch) {
+  const std::size_t documents = batch.labels.size();
+  const std::size_t stride = layers_.back().out_stride();
+  const std::size_t classes = layers_.back().outputs;
+  double loss = 0;
+  for (std::size_t i = 0; i < documents; ++i) {
+    const float* row = pass_.logits.data() + i * stride;
+    loss += static_cast<double>(*std::max_element(row, row + classes)) - static_cast<double>(row[batch.labels[i]]);
+  }
+  kernels_.softmax(pass_.logits.data(), documents, classes, stride, pass_.totals.data());
+  const auto share = 1 / static_cast<float>(documents);
+  for (std::size_t i = 0; i < documents; ++i) {
+    loss += portable_log(pass_.totals[i]);
+    float* row = pass_.logits.data() + i * stride;
+    row[batch.labels[i]] -= 1;
+    for (std::size_t c = 0; c < classes; ++c) row[c] *= share;
+  }
+  return loss / static_cast<double>(documents);
+}
+
+const std::vector<float>& NativePoolDense::backward(const TrainingBatch& batch) {
+  const std::size_t documents = batch.labels.size();
+  signals_.resize(layers_.size());
+  for (std::size_t l = layers_.size(); l-- > 0;) {
+    Layer& layer = layers_[l];
+    const bool last = l + 1 == layers_.size();
+    std::ranges::fill(layer.weights.gradient, 0.0F);
+    std::ranges::fill(layer.bias.gradient, 0.0F);
+    signals_[l].resize(documents * layer.in_stride());
+    kernels_.affine_backward((last ? dropped_ : pass_.inputs[l]).data(), (last ? pass_.logits : signals_[l + 1]).data(),
+                             documents, layer.in_stride(), layer.outputs, layer.out_stride(), layer.weights.value.data(),
+                             layer.weights.gradient.data(), layer.bias.gradient.data(), signals_[l].data());
+    if (last && batch.dropout.rows() > 0) multiply_rows(signals_[l], batch.dropout);
+    if (l > 0 || options_.pooled_activation == Activation::relu) relu_backward(pass_.inputs[l], signals_[l]);
+  }
+  return signals_[0];
+}
+
+// The gradient of the batch's rows, in the order of batch.rows.
+void NativePoolDense::spread(const TrainingBatch& batch, const std::vector<float>& signal) {
+  table_.gradient.assign(batch.rows.size() * stride_, 0.0F);
+  if (options_.pooling != Pooling::max) {
+    kernels_.spread_sum(signal.data(), stride_, bags_of(batch.block), table_.gradient.data());
+    return;
+  }
+  for (std::size_t u = 0; u < batch.rows.size(); ++u)
+    gradient_row_[static_cast<std::size_t>(batch.rows[u])] = static_cast<std::int32_t>(u);
+  for (std::size_t at = 0; at < signal.size(); ++at) {
+    const std::int32_t row = pass_.winner[at];
+    if (row < 0) continue;
+    const auto u = static_cast<std::size_t>(gradient_row_[static_cast<std::size_t>(row)]);
+    table_.gradient[u * stride_ + at % stride_] += signal[at];
+  }
+  for (const std::int32_t row : batch.rows) gradient_row_[static_cast<std::size_t>(row)] = -1;
+}
+
+void NativePoolDense::update(const TrainingBatch& batch) {
+  update_table(batch);
+  for (auto& layer : layers_) {
+    move(layer.weights);
+    move(layer.bias);
+  }
+  refresh_columns();
+}
+
+void NativePoolDense::update_table(const TrainingBatch& batch) {
+  const std::size_t count = batch.rows.size();
+  switch (optimizer_) {
+    case Optimizer::adam:
+      adam_on_table(batch);
+      return;
+    case Optimizer::sparse_adam:
+      kernels_.sparse_adam_rows(table_.moving(), batch.rows.data(), count, stride_, table_.gradient.data(), step_size(true));
+      return;
+    case Optimizer::sgd:
+      break;
+  }
+  const auto rate = static_cast<float>(learning_rate_);
+  for (std::size_t u = 0; u < count; ++u) {
+    float* value = table_.value.data() + static_cast<std::size_t>(batch.rows[u]) * stride_;
+    const float* gradient = table_.gradient.data() + u * stride_;
+    for (std::size_t d = 0; d < stride_; ++d) value[d] -= rate * gradient[d];
+  }
+}
+
+void NativePoolDense::adam_on_table(const TrainingBatch& batch) {
+  const StepSize size = step_size(false);
+  idle_.add(steps_, size);
+  if (steps_ > IdleSteps::first_step) {
+    kernels_.adam_some_rows(table_.moving(), batch.rows.data(), batch.rows.size(), stride_, table_.gradient.data(), size);
+    for (const std::int32_t row : batch.rows)
+      moved_until_[static_cast<std::size_t>(row)] = static_cast<std::int32_t>(steps_);
+    return;
+  }
+  for (std::size_t u = 0; u < batch.rows.size(); ++u) {
+    gradient_row_[static_cast<std::size_t>(batch.rows[u])] = static_cast<std::int32_t>(u);
+  }
+  kernels_.adam_rows(table_.moving(), table_words_.size(), stride_, gradient_row_.data(), table_.gradient.data(), size);
+  for (const std::int32_t row : batch.rows) gradient_row_[static_cast<std::size_t>(row)] = -1;
+  std::ranges::fill(moved_until_, static_cast<std::int32_t>(steps_));
+}
+
+void NativePoolDense::catch_up(std::span<const std::int32_t> rows) {
+  if (optimizer_ != Optimizer::adam || steps_ <= IdleSteps::first_step) return;
+  missed_.clear();
+  missed_since_.resize(static_cast<std::size_t>(steps_));
+  which_missed_.resize(rows.size());
+  for (std::size_t u = 0; u < rows.size(); ++u) {
+    const std::int32_t last = moved_until_[static_cast<std::size_t>(rows[u])];
+    which_missed_[u] = last == steps_ ? -1 : missed_since(last);
+  }
+  kernels_.catch_up_rows(table_.moving(), rows.data(), rows.size(), stride_, which_missed_.data(), missed_.data(),
+                         static_cast<float>(epsilon));
+}
+
+// Its place in missed_; computed once for all rows that stand still since that step.
+std::int32_t NativePoolDense::missed_since(std::int32_t last) {
+  MissedSince& since = missed_since_[static_cast<std::size_t>(last)];
+  if (since.until != steps_) {
+    since = {static_cast<std::int32_t>(steps_), static_cast<std::int32_t>(missed_.size())};
+    missed_.push_back(idle_.since(last));
+  }
+  return since.place;
+}
+
+void NativePoolDense::move(Parameter& parameter) const {
+  if (optimizer_ == Optimizer::sgd) {
+    const auto rate = static_cast<float>(learning_rate_);
+    for (std::size_t i = 0; i < parameter.value.size(); ++i) parameter.value[i] -= rate * parameter.gradient[i];
+    return;
+  }
+  kernels_.adam(parameter.moving(), parameter.gradient.data(), parameter.value.size(), step_size(false));
+}
+
+// PyTorch's two forms: Adam corrects the variance under the root, SparseAdam the whole step, which differ by epsilon's
+// weight.
+StepSize NativePoolDense::step_size(bool sparse) const {
+  const double mean_correction = correction(beta1, steps_);
+  const double root = std::sqrt(correction(beta2, steps_));
+  if (sparse) return {static_cast<float>(learning_rate_ * root / mean_correction), 1.0F, static_cast<float>(epsilon)};
+  return {static_cast<float>(learning_rate_ / mean_correction), static_cast<float>(1 / root), static_cast<float>(epsilon)};
+}
+
+void NativePoolDense::refresh_columns() {
+  for (auto& layer : layers_) {
+    for (std::size_t o = 0; o < layer.outputs; ++o) {
+      const float* row = layer.weights.value.data() + o * layer.in_stride();
+      for (std::size_t j = 0; j < layer.inputs; ++j) layer.columns[j * layer.out_stride() + o] = row[j];
+    }
+  }
+}
+
+void NativePoolDense::embeddings(const DocumentBlock& block, std::span<float> out) const {
+  Pass pass;
+  forward(bags_of(block), embedding_.data(), pass);
+  const std::size_t width = layers_.back().inputs;
+  const std::size_t stride = layers_.back().in_stride();
+  for (std::size_t i = 0; i < block.documents(); ++i)
+    std::copy_n(pass.inputs.back().data() + i * stride, width, out.data() + i * width);
+}
+
+void NativePoolDense::log_probabilities(const DocumentBlock& block, std::span<float> out) const {
+  Pass pass;
+  forward(bags_of(block), embedding_.data(), pass);
+  softmax_layer(block.documents(), pass.inputs.back(), pass);
+  const std::size_t classes = layers_.back().outputs;
+  const std::size_t stride = layers_.back().out_stride();
+  const std::vector<float> logits = pass.logits;
+  kernels_.softmax(pass.logits.data(), block.documents(), classes, stride, pass.totals.data());
+  for (std::size_t i = 0; i < block.documents(); ++i) {
+    const float* row = logits.data() + i * stride;
+    const auto total = *std::max_element(row, row + classes) + static_cast<float>(portable_log(pass.totals[i]));
+    for (std::size_t c = 0; c < classes; ++c) out[i * classes + c] = row[c] - total;
+  }
+}
+
+NetworkWeights NativePoolDense::weights() const {
+  NetworkWeights weights{unpad_rows(embedding_, static_cast<std::size_t>(options_.embedding_dim)), {}};
+  for (const auto& layer : layers_) {
+    const auto& bias = layer.bias.value;
+    weights.layers.push_back({unpad_rows(layer.weights.value, layer.inputs),
+                              {bias.begin(), bias.begin() + static_cast<std::ptrdiff_t>(layer.outputs)}});
+  }
+  return weights;
+}
+
+}  // namespace alrun::native
