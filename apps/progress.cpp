@@ -19,6 +19,11 @@ void Progress::note(const std::string& line) {
   if (level_ != LogLevel::error) print(line);
 }
 
+void Progress::detail(const std::string& line) {
+  const std::lock_guard lock(mutex_);
+  if (level_ == LogLevel::debug) print(line);
+}
+
 void Progress::started(const std::vector<std::uint64_t>& seeds, std::size_t rounds_before) {
   const std::lock_guard lock(mutex_);
   seeds_ = seeds.size();

@@ -21,6 +21,7 @@ class Progress final : public SessionObserver {
   ~Progress() override;
 
   void note(const std::string& line) override;
+  void detail(const std::string& line) override;
   void started(const std::vector<std::uint64_t>& seeds, std::size_t rounds_before) override;
   void round_done(std::uint64_t seed, const RoundRecord& record) override;
   void run_done(const RunRecord& run) override;

@@ -8,6 +8,7 @@
 
 #include "command.h"
 #include "config/yaml.h"
+#include "profile.h"
 #include "progress.h"
 
 namespace alrun {
@@ -38,7 +39,8 @@ class Run final : public Command {
         ->type_name("N");
     app.add_flag("--resume", resume_, "continue an unfinished run (fresh if there is none)");
     app.add_flag("--force", force_, "start over, whatever is there");
-    app.add_flag("--no-cache", no_cache_, "do not use cached corpora (this version keeps none)");
+    app.add_flag("--no-cache", no_cache_, "neither use nor make cached corpora ($XDG_CACHE_HOME/alrun)");
+    app.add_flag("--profile", profile_, "print where the time went, to standard error");
     app.add_flag("--quiet", quiet_, "no progress; errors are still shown");
     app.add_option("--log-level", level_, "error, info or debug")
         ->check(CLI::IsMember({"error", "info", "debug"}))
@@ -53,12 +55,16 @@ class Run final : public Command {
     Progress progress(log_level(), known_rounds(experiment));
     std::signal(SIGINT, on_signal);
     std::signal(SIGTERM, on_signal);
-    const auto text = run_session(experiment, {threads(), existing(), !to_stdout}, progress, interrupted);
+    Profile profile(progress);
+    SessionObserver& observer = profile_ ? static_cast<SessionObserver&>(profile) : progress;
+    const SessionOptions options{threads(), existing(), !to_stdout, !no_cache_};
+    const auto text = run_session(experiment, options, observer, interrupted);
     if (to_stdout) {
       fmt::print("{}", text);
     } else if (!text.empty()) {
       progress.note(fmt::format("result: {}", experiment.output_path()));
     }
+    if (profile_) fmt::print(stderr, "{}", profile.report());
     return ExitCode::done;
   }
 
@@ -105,6 +111,7 @@ class Run final : public Command {
   bool resume_ = false;
   bool force_ = false;
   bool no_cache_ = false;
+  bool profile_ = false;
   bool quiet_ = false;
   std::string level_ = "info";
 };

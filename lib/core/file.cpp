@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -65,13 +67,17 @@ std::string read_file(const fs::path& path, std::uint64_t limit) {
 }
 
 void write_atomically(const fs::path& path, std::string_view content) {
+  write_atomically(path, std::span(&content, 1), Flush::before_rename);
+}
+
+void write_atomically(const fs::path& path, std::span<const std::string_view> parts, Flush flush) {
   make_parent(path);
   const fs::path beside = path.string() + fmt::format(".tmp{}", ::getpid());
   const int descriptor = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (descriptor < 0) throw failure(path, "cannot write");
   try {
-    write_all(descriptor, path, content);
-    if (::fsync(descriptor) != 0) throw failure(path, "cannot flush to disk");
+    for (const auto part : parts) write_all(descriptor, path, part);
+    if (flush == Flush::before_rename && ::fsync(descriptor) != 0) throw failure(path, "cannot flush to disk");
   } catch (...) {
     ::close(descriptor);
     ::unlink(beside.c_str());
@@ -83,7 +89,24 @@ void write_atomically(const fs::path& path, std::string_view content) {
     ::unlink(beside.c_str());
     throw error;
   }
-  sync_folder(path);
+  if (flush == Flush::before_rename) sync_folder(path);
+}
+
+MappedFile map_file(const fs::path& path) {
+  // Non-blocking: a pipe in the file's place must not wait for its writer.
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor < 0) throw failure(path, "cannot read");
+  const std::shared_ptr<const void> closes(nullptr, [descriptor](const void* /*none*/) { ::close(descriptor); });
+  struct stat status {};
+  if (::fstat(descriptor, &status) != 0) throw failure(path, "cannot read");
+  if (!S_ISREG(status.st_mode)) throw Error(fmt::format("{}: is not a regular file", path.string()));
+  const auto size = static_cast<std::size_t>(status.st_size);
+  if (size == 0) return {};
+  // All of it at once: what is mapped is read whole, and a fault a page costs more.
+  void* start = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, descriptor, 0);
+  if (start == MAP_FAILED) throw failure(path, "cannot map");
+  std::shared_ptr<const void> owner(start, [start, size](const void* /*start*/) { ::munmap(start, size); });
+  return {std::move(owner), {static_cast<const char*>(start), size}};
 }
 
 AppendFile::AppendFile(fs::path path, std::uint64_t keep) : path_(std::move(path)) {

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -16,6 +18,22 @@ std::string read_file(const std::filesystem::path& path, std::uint64_t limit);
 /// Replaces a file by `content`: written beside it, flushed to disk and renamed, so that readers see the old or the new
 /// content and nothing between. Makes missing folders. Throws Error naming the path.
 void write_atomically(const std::filesystem::path& path, std::string_view content);
+
+/// Whether a file is on disk when its writer returns, or when the system likes: that is for files that can be made again.
+enum class Flush : std::uint8_t { before_rename, never };
+
+/// The same for content in parts.
+void write_atomically(const std::filesystem::path& path, std::span<const std::string_view> parts, Flush flush);
+
+/// A file's bytes where the system has them, beginning at a page; they stay as long as `owner`, whatever happens to the
+/// file's name. A file that another program cuts short meanwhile ends this one: map only files that are replaced as a whole.
+struct MappedFile {
+  std::shared_ptr<const void> owner;
+  std::string_view bytes;
+};
+
+/// Maps a regular file for reading. Throws Error naming the path.
+MappedFile map_file(const std::filesystem::path& path);
 
 /// Another process has the file open for appending.
 class FileBusy : public Error {

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <boost/crc.hpp>
+#include <fstream>
 
 #include "core/error.h"
 
@@ -46,6 +47,16 @@ std::string Sha256::hex() {
 std::string sha256(std::string_view data) {
   Sha256 hash;
   hash.bytes(data);
+  return hash.hex();
+}
+
+std::string sha256_of_file(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::string block(1U << 18U, '\0');  // stays in the second-level cache
+  Sha256 hash;
+  while (in.read(block.data(), static_cast<std::streamsize>(block.size())) || in.gcount() > 0)
+    hash.bytes({block.data(), static_cast<std::size_t>(in.gcount())});
+  if (!in.eof()) throw Error(fmt::format("{}: cannot be read", path.string()));
   return hash.hex();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -29,6 +30,9 @@ class Sha256 {
 
 /// 64 lower-case hex digits of the SHA-256 of `data`.
 std::string sha256(std::string_view data);
+
+/// The same of a file's bytes, read in blocks. Throws Error naming the path.
+std::string sha256_of_file(const std::filesystem::path& path);
 
 /// CRC-32 (ISO-HDLC, as in zip and PNG) of `data`.
 std::uint32_t crc32(std::string_view data);

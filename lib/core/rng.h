@@ -27,6 +27,8 @@ class Rng {
   std::size_t below(std::size_t n);
   /// Uniform in [low, high).
   double uniform(double low = 0.0, double high = 1.0);
+  /// Sets each value to what uniform(low, high) gives in its turn, in a fraction of the time.
+  void fill_uniform(std::span<float> values, double low, double high);
   /// Normal with the given mean and standard deviation.
   double normal(double mean = 0.0, double deviation = 1.0);
 

@@ -1,25 +1,10 @@
 #include "loop/loop.h"
 
-#include <chrono>
-
+#include "core/stopwatch.h"
 #include "loop/pool.h"
 
 namespace alrun {
 namespace {
-
-class Stopwatch {
- public:
-  /// Seconds since construction or the last lap.
-  double lap() {
-    const auto now = std::chrono::steady_clock::now();
-    const std::chrono::duration<double> passed = now - since_;
-    since_ = now;
-    return passed.count();
-  }
-
- private:
-  std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
-};
 
 class Run {
  public:
@@ -28,8 +13,8 @@ class Run {
         prepared_(prepared),
         seed_(seed),
         context_(context),
-        model_(experiment.model.make(
-            {prepared.corpus.features, prepared.classes, experiment.training, seed, context.threads, &context.interrupted})),
+        model_(experiment.model.make({prepared.corpus.features, prepared.class_count(), experiment.training, seed,
+                                      context.threads, &context.interrupted})),
         sampler_(experiment.sampler.make()),
         oracle_(experiment.oracle.make({prepared.labels, seed})),
         stop_(experiment.stop),
@@ -61,7 +46,7 @@ class Run {
     const auto size = initial.common().size.of(documents.size());
     if (size == 0) throw Error("the initial set is empty: raise loop.initial.size");
     Rng rng(seed_, "initial");
-    const auto chosen = initial.make()->select({documents, labels, prepared_.classes}, size, rng);
+    const auto chosen = initial.make()->select({documents, labels, prepared_.class_count()}, size, rng);
     pool_.add(chosen, oracle_->label(chosen, 0));
   }
 
@@ -101,11 +86,12 @@ class Run {
     RoundRecord record;
     record.round = round;
     record.n_labeled = static_cast<std::int64_t>(pool_.labelled().size());
-    record.labels_per_class = pool_.labels_per_class(prepared_.classes);
+    record.labels_per_class = pool_.labels_per_class(prepared_.class_count());
     return record;
   }
 
   void fit(std::int64_t round) {
+    context_.observer.training_begins(seed_, round);
     if (!context_.interrupted) model_->fit(pool_.labelled(), pool_.labels(), round);
     if (context_.interrupted) throw Interrupted("interrupted");
   }
@@ -132,7 +118,7 @@ class Run {
   Selection select(const RoundRecord& record) {
     auto wanted = experiment_.loop.query_size.at(static_cast<std::size_t>(record.round));
     if (const auto room = stop_.room(stats_of(record))) wanted = std::min(wanted, std::max<std::int64_t>(*room, 1));
-    ModelPoolView view(pool_, *model_, prepared_.corpus.features, prepared_.classes);
+    ModelPoolView view(pool_, *model_, prepared_.corpus.features, prepared_.class_count());
     Rng rng(seed_, "sampler", static_cast<std::uint64_t>(record.round));
     return sampler_->select(view, static_cast<std::size_t>(wanted), rng);
   }

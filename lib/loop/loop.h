@@ -11,6 +11,8 @@ namespace alrun {
 class Observer {
  public:
   virtual ~Observer() = default;
+  /// A seed's model is about to be trained.
+  virtual void training_begins(std::uint64_t /*seed*/, std::int64_t /*round*/) {}
   /// A seed's round is finished: nothing of it will change.
   virtual void round_done(std::uint64_t seed, const RoundRecord& record) = 0;
   /// A seed's run is finished.

@@ -1,19 +1,28 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
+#include "core/cache_folder.h"
 #include "loop/experiment.h"
 #include "loop/records.h"
 
 namespace alrun {
 
-/// The documents of one seed, split and turned into features.
+/// The documents of one seed, split and turned into features: all that the rounds need of them.
 struct Prepared {
-  std::int32_t classes = 0;
+  std::string dataset;  ///< its name
+  std::string sha256;   ///< Dataset::sha256
+  std::vector<std::string> classes;
   Split split;
   Corpus corpus;
   std::vector<std::int32_t> labels;  ///< per document id
 
+  [[nodiscard]] std::int32_t class_count() const { return static_cast<std::int32_t>(classes.size()); }
   /// The true labels of documents, in their order.
   [[nodiscard]] std::vector<std::int32_t> labels_of(std::span<const DocumentId> ids) const;
 };
@@ -22,7 +31,25 @@ struct Prepared {
 std::vector<std::shared_ptr<const Prepared>> prepare(const Experiment& experiment, const Dataset& dataset,
                                                      const std::vector<std::uint64_t>& seeds, int threads);
 
+/// What preparing took, in wall-clock seconds.
+struct PreparationSeconds {
+  double cache = 0;     ///< looking up, checking and storing
+  double read = 0;      ///< the dataset
+  double tokenise = 0;  ///< splitting and counting included
+};
+
+struct Preparation {
+  std::vector<std::shared_ptr<const Prepared>> seeds;  ///< in the order asked for
+  std::size_t from_cache = 0;                          ///< how many of them came from the cache
+  PreparationSeconds seconds;
+};
+
+/// The same from the dataset's source, or from the cache, if there is one and it has them. `note` is told, from several
+/// threads, what of the cache is damaged or cannot be written: neither is an error.
+Preparation prepare(const Experiment& experiment, const std::vector<std::uint64_t>& seeds, int threads,
+                    std::optional<CacheFolder> cache, const std::function<void(const std::string&)>& note);
+
 /// What a result says of the documents.
-DatasetRecord describe(const Dataset& dataset, const Prepared& prepared);
+DatasetRecord describe(const Prepared& prepared);
 
 }  // namespace alrun

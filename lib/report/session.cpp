@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "core/parallel.h"
+#include "core/stopwatch.h"
 #include "core/version.h"
 #include "model/module.h"
 
@@ -75,17 +76,29 @@ class Session {
     }
   }
 
+  [[nodiscard]] std::optional<CacheFolder> cache_folder() const {
+    return options_.cache ? CacheFolder::of_user() : std::nullopt;
+  }
+
+  static std::string where_from(const Preparation& preparation) {
+    const auto& seconds = preparation.seconds;
+    const auto cached = preparation.from_cache;
+    if (cached == preparation.seeds.size()) return fmt::format("from the cache, {:.2f} s", seconds.cache);
+    auto text = fmt::format("read {:.2f} s, counted {:.2f} s", seconds.read, seconds.tokenise);
+    if (cached > 0) text += fmt::format(", {} of {} seeds from the cache", cached, preparation.seeds.size());
+    return text;
+  }
+
   void run_seeds() {
-    const auto start = Clock::now();
-    const Dataset dataset = experiment_.dataset.make()->load();
-    const double read = seconds_since(start);
     const auto seeds = experiment_.all_seeds();
-    const auto prepared = prepare(experiment_, dataset, seeds, options_.threads);
-    result_.dataset = describe(dataset, *prepared.front());
-    observer_.note(
-        fmt::format("{}: {} train, {} validation, {} test documents, {} classes, {} words (read {:.2f} s, counted {:.2f} s)",
-                    dataset.name, result_.dataset.train, result_.dataset.validation, result_.dataset.test,
-                    dataset.classes.size(), result_.dataset.words, read, seconds_since(start) - read));
+    const auto preparation = prepare(experiment_, seeds, options_.threads, cache_folder(),
+                                     [&](const std::string& line) { observer_.detail(line); });
+    const auto& prepared = preparation.seeds;
+    result_.dataset = describe(*prepared.front());
+    observer_.prepared(preparation.seconds);
+    observer_.note(fmt::format("{}: {} train, {} validation, {} test documents, {} classes, {} words ({})",
+                               result_.dataset.name, result_.dataset.train, result_.dataset.validation, result_.dataset.test,
+                               result_.dataset.classes.size(), result_.dataset.words, where_from(preparation)));
 
     RoundsBySeed finished = output_ ? output_->rounds() : RoundsBySeed{};
     std::size_t rounds_before = 0;
@@ -103,8 +116,15 @@ class Session {
   class Relay final : public Observer {
    public:
     explicit Relay(Session& session) : session_(session) {}
+    void training_begins(std::uint64_t seed, std::int64_t round) override {
+      session_.observer_.training_begins(seed, round);
+    }
     void round_done(std::uint64_t seed, const RoundRecord& record) override {
-      if (session_.output_) session_.output_->append(seed, record);
+      if (session_.output_) {
+        Stopwatch watch;
+        session_.output_->append(seed, record);
+        session_.observer_.round_written(seed, record.round, watch.lap());
+      }
       session_.observer_.round_done(seed, record);
     }
     void run_done(const RunRecord& run) override { session_.observer_.run_done(run); }
@@ -120,8 +140,10 @@ class Session {
     if (status != Status::complete && output_) {
       for (auto& [seed, rounds] : output_->journalled()) add_rounds(seed, std::move(rounds));
     }
+    Stopwatch watch;
     auto text = result_json(result_);
     if (output_) output_->put(text, status);
+    observer_.result_written(watch.lap());
     return text;
   }
 

@@ -16,14 +16,23 @@ class SessionObserver : public Observer {
  public:
   /// A line for people: what was read, what is resumed.
   virtual void note(const std::string& line) = 0;
+  /// A line for who looks into how it works: nothing is wrong.
+  virtual void detail(const std::string& line) = 0;
   /// The rounds begin; of `rounds_before` a resumed run has that many already.
   virtual void started(const std::vector<std::uint64_t>& seeds, std::size_t rounds_before) = 0;
+  /// The documents are ready.
+  virtual void prepared(const PreparationSeconds& /*seconds*/) {}
+  /// A round is on disk, before round_done.
+  virtual void round_written(std::uint64_t /*seed*/, std::int64_t /*round*/, double /*seconds*/) {}
+  /// The result is.
+  virtual void result_written(double /*seconds*/) {}
 };
 
 struct SessionOptions {
   int threads = 1;
   Existing existing = Existing::refuse;
   bool to_file = true;  ///< false: nothing is written, the caller has the result's text
+  bool cache = true;    ///< whether cached corpora are used and made
 };
 
 /// Runs every seed of an experiment and returns the result file's text, which is also written to the output unless

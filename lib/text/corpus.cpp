@@ -34,13 +34,15 @@ class CorpusBuilder {
     read_texts();
     const std::vector<Id> kept = choose_words();
     Corpus corpus;
+    std::vector<std::int32_t> document_frequency;
     std::vector<std::int32_t> word_of(table_.size(), -1);
     for (const Id term : kept) {
       const auto t = static_cast<std::size_t>(term);
       word_of[t] = static_cast<std::int32_t>(corpus.vocabulary.size());
       corpus.vocabulary.push_back(table_.spell(term));
-      corpus.features.document_frequency.push_back(statistics_[t].documents);
+      document_frequency.push_back(statistics_[t].documents);
     }
+    corpus.features.document_frequency = std::move(document_frequency);
     corpus.features.training_documents = training_documents_;
     count_rows(word_of, corpus.features);
     if (order == TokenOrder::kept) lay_sequence(word_of, corpus.features);
@@ -147,25 +149,34 @@ class CorpusBuilder {
 
   void count_rows(const std::vector<std::int32_t>& word_of, Features& features) const {
     RowTally tally(features.vocabulary_size());
-    features.offsets.reserve(ranges_.size() + 1);
+    std::vector<std::int64_t> offsets{0};
+    std::vector<std::int32_t> words;
+    std::vector<float> counts;
+    offsets.reserve(ranges_.size() + 1);
     for (const Range& range : ranges_) {
       for_each_word(range, word_of, [&](Id /*term*/, std::int32_t word) { tally.add(word); });
       tally.drain([&](std::int32_t word, std::uint32_t count) {
-        features.words.push_back(word);
-        features.counts.push_back(static_cast<float>(count));
+        words.push_back(word);
+        counts.push_back(static_cast<float>(count));
       });
-      features.offsets.push_back(static_cast<std::int64_t>(features.words.size()));
+      offsets.push_back(static_cast<std::int64_t>(words.size()));
     }
+    features.offsets = std::move(offsets);
+    features.words = std::move(words);
+    features.counts = std::move(counts);
   }
 
   void lay_sequence(const std::vector<std::int32_t>& word_of, Features& features) const {
-    features.sequence_offsets.assign(1, 0);
+    std::vector<std::int64_t> offsets{0};
+    std::vector<std::int32_t> sequence;
     for (const Range& range : ranges_) {
       for_each_word(range, word_of, [&](Id term, std::int32_t word) {
-        if (table_.is_word(term)) features.sequence.push_back(word);
+        if (table_.is_word(term)) sequence.push_back(word);
       });
-      features.sequence_offsets.push_back(static_cast<std::int64_t>(features.sequence.size()));
+      offsets.push_back(static_cast<std::int64_t>(sequence.size()));
     }
+    features.sequence_offsets = std::move(offsets);
+    features.sequence = std::move(sequence);
   }
 
   template <class Visit>

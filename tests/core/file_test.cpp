@@ -1,5 +1,6 @@
 #include "core/file.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "catch.h"
@@ -46,4 +47,34 @@ TEST_CASE("files that cannot be read or written are named") {
   write_atomically(missing, "12345678901");
   CHECK_THROWS_WITH(read_file(missing, 10), missing + ": larger than 10 bytes, the limit for such a file");
   CHECK_THROWS_WITH(write_atomically(missing + "/file", ""), missing + ": cannot make the folder: Not a directory");
+}
+
+TEST_CASE("content in parts is one file") {
+  const testing::TemporaryFolder folder;
+  const auto path = folder.path() / "new" / "file";
+  const std::vector<std::string_view> parts{"one ", "", "two"};
+  write_atomically(path, parts, Flush::never);
+  CHECK(read_file(path, 100) == "one two");
+}
+
+TEST_CASE("a mapped file keeps its bytes when its name goes or is given to another") {
+  const testing::TemporaryFolder folder;
+  const auto path = folder.path() / "file";
+  write_atomically(path, "first");
+  const auto mapped = map_file(path);
+  write_atomically(path, "second");
+  CHECK(mapped.bytes == "first");
+  CHECK(map_file(path).bytes == "second");
+  write_atomically(path, "");
+  CHECK(map_file(path).bytes.empty());
+  CHECK(mapped.bytes == "first");
+}
+
+TEST_CASE("only regular files are mapped, and none is waited for") {
+  const testing::TemporaryFolder folder;
+  const auto pipe = (folder.path() / "pipe").string();
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  CHECK_THROWS_WITH(map_file(pipe), pipe + ": is not a regular file");
+  CHECK_THROWS_WITH(map_file(folder.path()), folder.path().string() + ": is not a regular file");
+  CHECK_THROWS_WITH(map_file(pipe + "x"), pipe + "x: cannot read: No such file or directory");
 }

@@ -26,6 +26,19 @@ TEST_CASE("draws stay what they are on every platform") {
   CHECK(rng.normal() == -0.82402229102162461);
 }
 
+TEST_CASE("filling draws what single draws would, and goes on after them") {
+  for (const auto& [low, high] : {std::pair{0.0, 1.0}, {-0.05, 0.05}, {-3.7, 11.1}, {5.0, 5.0 + 1e-13}}) {
+    Rng one(7, "test");
+    Rng other(7, "test");
+    std::vector<float> filled(20000);
+    one.fill_uniform(filled, low, high);
+    std::vector<float> single(filled.size());
+    for (float& value : single) value = static_cast<float>(other.uniform(low, high));
+    CHECK(filled == single);
+    CHECK(one() == other());
+  }
+}
+
 TEST_CASE("below(n) stays below n and reaches every value about equally often") {
   Rng rng(1, "test");
   std::vector<int> counts(7);

@@ -6,6 +6,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'echo "FAIL: $0:$LINENO: $BASH_COMMAND" >&2' ERR
 cd "$work"
+export XDG_CACHE_HOME=$work/cache  # not the user's
 
 fail() {
   echo "FAIL: $0:${BASH_LINENO[-2]}: $*" >&2

@@ -21,7 +21,7 @@ class FixedPool final : public PoolView {
     log_probabilities_ = probabilities_;
     for (float& p : log_probabilities_.data()) p = std::log(p);
     embeddings_ = probabilities_;
-    features_.offsets.resize(labels_.size() + rows.size() + 1);
+    features_.offsets = std::vector<std::int64_t>(labels_.size() + rows.size() + 1);
   }
 
   [[nodiscard]] std::int32_t classes() const override { return static_cast<std::int32_t>(probabilities_.columns()); }

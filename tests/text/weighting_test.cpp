@@ -44,16 +44,24 @@ TEST_CASE("tf-idf weights equal values worked out by hand") {
 }
 
 TEST_CASE("tf-idf rows have norm 1, empty rows stay empty, and large counts are right") {
-  Features features;
-  features.training_documents = 100000;
-  for (int df = 1; df <= 100000; df *= 3) features.document_frequency.push_back(df);
+  std::vector<std::int64_t> offsets{0};
+  std::vector<std::int32_t> words;
+  std::vector<float> counts;
+  std::vector<std::int32_t> document_frequency;
+  for (int df = 1; df <= 100000; df *= 3) document_frequency.push_back(df);
   for (std::size_t i = 0; i < 200; ++i) {
-    for (std::size_t w = 0; i % 7 != 0 && w < features.vocabulary_size(); ++w) {
-      features.words.push_back(static_cast<std::int32_t>(w));
-      features.counts.push_back(static_cast<float>(1 + i * i * w));
+    for (std::size_t w = 0; i % 7 != 0 && w < document_frequency.size(); ++w) {
+      words.push_back(static_cast<std::int32_t>(w));
+      counts.push_back(static_cast<float>(1 + i * i * w));
     }
-    features.offsets.push_back(static_cast<std::int64_t>(features.words.size()));
+    offsets.push_back(static_cast<std::int64_t>(words.size()));
   }
+  Features features;
+  features.offsets = offsets;
+  features.words = words;
+  features.counts = counts;
+  features.document_frequency = document_frequency;
+  features.training_documents = 100000;
   const auto weights = tfidf_weights(features);
   REQUIRE(weights.size() == features.words.size());
   for (DocumentId i = 0; i < 200; ++i) {

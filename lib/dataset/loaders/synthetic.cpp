@@ -155,6 +155,7 @@ class Synthetic final : public Loader {
     dataset.sha256 = content_hash(dataset);
     return dataset;
   }
+  [[nodiscard]] std::optional<std::string> fingerprint() const override { return "made from its options"; }
 
  private:
   using Topic = std::vector<std::size_t>;  // word ids by rank

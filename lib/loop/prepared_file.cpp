@@ -1,0 +1,151 @@
+#include "loop/prepared_file.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "core/section_file.h"
+
+namespace alrun {
+namespace {
+
+// To be raised whenever the sections below change.
+constexpr std::uint32_t format_version = 1;
+
+constexpr float largest_count = 4294967296.0F;
+
+void require(bool holds, const char* what) {
+  if (!holds) throw DamagedFile(what);
+}
+
+std::vector<std::int32_t> integers(SectionReader& in) {
+  const auto values = in.numbers<std::int32_t>();
+  return {values.begin(), values.end()};
+}
+
+// The checks below look at every number, so their loops have no early way out: that lets them be vectorised.
+
+template <class Values, class Good>
+bool all_good(const Values& values, const Good& good) {
+  bool holds = true;
+  for (const auto value : values) holds &= good(value);
+  return holds;
+}
+
+bool ascending(std::span<const std::int32_t> values) {
+  bool holds = true;
+  for (std::size_t i = 1; i < values.size(); ++i) holds &= values[i - 1] < values[i];
+  return holds;
+}
+
+// Row bounds: one more than rows, from 0 to `size`, never falling.
+void check_offsets(const Array<std::int64_t>& offsets, std::size_t rows, std::size_t size) {
+  require(offsets.size() == rows + 1, "offsets are not one more than documents");
+  require(offsets[0] == 0 && offsets.back() == static_cast<std::int64_t>(size), "offsets do not span the words");
+  bool holds = true;
+  for (std::size_t i = 0; i < rows; ++i) holds &= offsets[i] <= offsets[i + 1];
+  require(holds, "an offset falls");
+}
+
+void check_features(const Prepared& prepared) {
+  const auto& f = prepared.corpus.features;
+  const auto words = static_cast<std::int32_t>(prepared.corpus.vocabulary.size());
+  require(f.document_frequency.size() == prepared.corpus.vocabulary.size(), "not one document frequency a word");
+  require(f.training_documents == static_cast<std::int64_t>(prepared.split.train.size()), "another number of documents");
+  require(all_good(f.document_frequency, [&](std::int32_t n) { return (n >= 0) & (n <= f.training_documents); }),
+          "a document frequency is out of range");
+
+  check_offsets(f.offsets, prepared.labels.size(), f.words.size());
+  require(f.counts.size() == f.words.size(), "not one count a word");
+  require(all_good(f.counts, [](float n) { return (n >= 1) & (n <= largest_count); }), "a count is out of range");
+  bool holds = true;
+  for (std::size_t i = 0; i < f.rows(); ++i) {
+    const auto row = f.row_words(static_cast<DocumentId>(i));
+    holds &= row.empty() || (row.front() >= 0 && row.back() < words);
+    holds &= ascending(row);
+  }
+  require(holds, "a row's words are not ascending within the vocabulary");
+
+  if (f.sequence_offsets.empty()) return require(f.sequence.empty(), "a sequence without offsets");
+  check_offsets(f.sequence_offsets, prepared.labels.size(), f.sequence.size());
+  require(all_good(f.sequence, [&](std::int32_t w) { return (w >= 0) & (w < words); }), "a sequence has unknown words");
+}
+
+// Every document is in exactly one part.
+void check_split(const Split& split, std::size_t documents) {
+  std::vector<bool> seen(documents);
+  std::size_t total = 0;
+  for (const auto* part : {&split.train, &split.validation, &split.test, &split.left_out}) {
+    require(ascending(*part), "a part of the split is not ascending");
+    for (const auto id : *part) {
+      const auto i = static_cast<std::size_t>(id);
+      require(id >= 0 && i < documents && !seen[i], "a part of the split has a wrong document");
+      seen[i] = true;
+    }
+    total += part->size();
+  }
+  require(total == documents, "the split leaves documents out");
+  require(!split.train.empty() && !split.test.empty(), "the split lacks a part");
+}
+
+void check(const Prepared& prepared) {
+  constexpr std::size_t limit = std::numeric_limits<std::int32_t>::max();
+  require(prepared.labels.size() < limit && prepared.corpus.vocabulary.size() < limit, "too large");
+  const auto classes = prepared.class_count();
+  require(all_good(prepared.labels, [&](std::int32_t label) { return (label >= 0) & (label < classes); }),
+          "a label is out of range");
+  check_split(prepared.split, prepared.labels.size());
+  check_features(prepared);
+}
+
+}  // namespace
+
+void write_prepared(const Prepared& prepared, const std::filesystem::path& file, const std::string& key,
+                    const std::function<bool(std::uint64_t bytes)>& may_write) {
+  SectionWriter out;
+  out.add({prepared.dataset, prepared.sha256});
+  out.add(prepared.classes);
+  out.add(prepared.labels);
+  out.add(prepared.split.train);
+  out.add(prepared.split.validation);
+  out.add(prepared.split.test);
+  out.add(prepared.split.left_out);
+  out.add(prepared.corpus.vocabulary);
+  const auto& features = prepared.corpus.features;
+  out.add(features.training_documents);
+  out.add(features.document_frequency);
+  out.add(features.offsets);
+  out.add(features.words);
+  out.add(features.counts);
+  out.add(features.sequence_offsets);
+  out.add(features.sequence);
+  if (may_write(out.size())) out.write(file, {format_version, key});
+}
+
+std::shared_ptr<const Prepared> read_prepared(const std::filesystem::path& file, const std::string& key) {
+  SectionReader in(file, {format_version, key});
+  auto prepared = std::make_shared<Prepared>();
+  const auto names = in.strings();
+  require(names.size() == 2, "not a name and a hash");
+  prepared->dataset = names[0];
+  prepared->sha256 = names[1];
+  prepared->classes = in.strings();
+  prepared->labels = integers(in);
+  prepared->split.train = integers(in);
+  prepared->split.validation = integers(in);
+  prepared->split.test = integers(in);
+  prepared->split.left_out = integers(in);
+  prepared->corpus.vocabulary = in.strings();
+  auto& features = prepared->corpus.features;
+  features.training_documents = in.number();
+  features.document_frequency = in.numbers<std::int32_t>();
+  features.offsets = in.numbers<std::int64_t>();
+  features.words = in.numbers<std::int32_t>();
+  features.counts = in.numbers<float>();
+  features.sequence_offsets = in.numbers<std::int64_t>();
+  features.sequence = in.numbers<std::int32_t>();
+  in.finish();
+  check(*prepared);
+  return prepared;
+}
+
+}  // namespace alrun

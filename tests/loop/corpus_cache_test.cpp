@@ -1,0 +1,177 @@
+#include "loop/corpus_cache.h"
+
+#include <set>
+
+#include "catch.h"
+#include "core/file.h"
+#include "dataset/tiny_archive.h"
+#include "temporary_folder.h"
+
+using namespace alrun;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Fixture {
+  testing::TemporaryFolder folder;
+  std::vector<std::string> notes;
+  std::uint64_t limit = CacheFolder::default_limit;
+
+  [[nodiscard]] fs::path cache() const { return folder.path() / "cache"; }
+  [[nodiscard]] std::set<fs::path> files() const {
+    std::set<fs::path> found;
+    if (fs::exists(cache())) {
+      for (const auto& entry : fs::directory_iterator(cache())) found.insert(entry.path());
+    }
+    return found;
+  }
+  [[nodiscard]] Experiment experiment(const std::vector<std::string>& assignments) const {
+    const auto file = folder.path() / "exp.yaml";
+    write_atomically(file, "dataset: {type: synthetic, documents: 60, classes: 3, vocabulary: 500, mean_words: 10}\n");
+    return load_experiment(file.string(), assignments);
+  }
+  Preparation prepare(const std::vector<std::string>& assignments = {}, const std::vector<std::uint64_t>& seeds = {1}) {
+    return alrun::prepare(experiment(assignments), seeds, 2, CacheFolder(cache(), limit),
+                          [&](const std::string& line) { notes.push_back(line); });
+  }
+  // How many of the seeds came from the cache.
+  std::size_t cached(const std::vector<std::string>& assignments = {}, const std::vector<std::uint64_t>& seeds = {1}) {
+    return prepare(assignments, seeds).from_cache;
+  }
+};
+
+std::vector<std::string> archive_at(const fs::path& path) {
+  return {"dataset={type: twenty_newsgroups, path: " + path.string() + "}"};
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(Fixture, "a second start has the same corpus from the cache") {
+  const auto cold = prepare();
+  const auto warm = prepare();
+  CHECK(cold.from_cache == 0);
+  CHECK(cold.seconds.read > 0);
+  CHECK(warm.from_cache == 1);
+  CHECK(warm.seconds.cache > 0);
+  CHECK(warm.seconds.read == 0);
+  const auto& a = *cold.seeds[0];
+  const auto& b = *warm.seeds[0];
+  CHECK(a.corpus.vocabulary == b.corpus.vocabulary);
+  CHECK(a.corpus.features.words == b.corpus.features.words);
+  CHECK(a.corpus.features.counts == b.corpus.features.counts);
+  CHECK(a.split.test == b.split.test);
+  CHECK(a.labels == b.labels);
+  CHECK(describe(a).sha256 == describe(b).sha256);
+  CHECK(describe(a).classes == describe(b).classes);
+  CHECK(notes.empty());
+}
+
+TEST_CASE_METHOD(Fixture, "every seed shares a corpus that no seed decides, and has its own elsewhere") {
+  prepare({}, {1, 2});
+  CHECK(files().size() == 1);
+  CHECK(cached({}, {3, 4}) == 2);
+
+  const std::vector<std::string> seeded{"dataset.validation_fraction=0.2"};
+  prepare(seeded, {1, 2});
+  CHECK(files().size() == 3);
+  const auto mixed = prepare(seeded, {3, 2, 1});
+  CHECK(mixed.from_cache == 2);
+  CHECK(files().size() == 4);
+  for (std::size_t i = 0; i < 3; ++i) {
+    const auto alone = alrun::prepare(experiment(seeded), {3 - i}, 1, std::nullopt, {});
+    CHECK(alone.from_cache == 0);
+    CHECK(alone.seeds[0]->split.validation == mixed.seeds[i]->split.validation);
+  }
+}
+
+TEST_CASE_METHOD(Fixture, "what decides the corpus is in the key, and nothing else") {
+  prepare();
+  CHECK(cached({"text.max_words=50"}) == 0);
+  CHECK(cached({"text.tokenizer=keras"}) == 0);
+  CHECK(cached({"text.min_documents=2"}) == 0);
+  CHECK(cached({"text.ngrams=2"}) == 0);
+  CHECK(cached({"dataset.documents=61"}) == 0);
+  CHECK(cached({"training.epochs=3", "sampler.type=random", "name=other", "output=x.json", "seed=9"}) == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "an archive's content decides, not its place") {
+  namespace tiny = testing::tiny;
+  const auto one = folder.path() / "one.tar.gz";
+  const auto two = folder.path() / "two.tar.gz";
+  auto members = tiny::small_corpus();
+  tiny::write_archive(one.string(), members);
+  prepare(archive_at(one));
+  CHECK(files().size() == 1);
+  fs::copy_file(one, two);
+  CHECK(cached(archive_at(two)) == 1);
+  members[0].bytes += "One word more.\n";
+  tiny::write_archive(two.string(), members);
+  CHECK(cached(archive_at(two)) == 0);
+  CHECK(cached(archive_at(two)) == 1);
+  CHECK(cached(archive_at(one)) == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "an unpacked folder is read each time, and what is missing is said as ever") {
+  namespace tiny = testing::tiny;
+  const auto unpacked = folder.path() / "unpacked";
+  tiny::write_folder(unpacked.string(), tiny::small_corpus());
+  CHECK(cached(archive_at(unpacked)) == 0);
+  CHECK(cached(archive_at(unpacked)) == 0);
+  CHECK(files().empty());
+  CHECK_THROWS_WITH(prepare(archive_at("none.tar.gz")), Catch::Matchers::Contains("none.tar.gz: no such file"));
+}
+
+TEST_CASE_METHOD(Fixture, "a source that changes while it is read is not stored") {
+  namespace tiny = testing::tiny;
+  const auto path = folder.path() / "one.tar.gz";
+  auto members = tiny::small_corpus();
+  tiny::write_archive(path.string(), members);
+  const CorpusCache before(experiment(archive_at(path)), CacheFolder(cache()), {});
+  CHECK(before.source_unchanged());
+  members[0].bytes += "x";
+  tiny::write_archive(path.string(), members);
+  CHECK_FALSE(before.source_unchanged());
+}
+
+TEST_CASE_METHOD(Fixture, "a damaged file is made anew, with a note") {
+  prepare();
+  const auto file = *files().begin();
+  const auto content = read_file(file, 1U << 20U);
+  for (std::size_t i = 0; i < content.size(); i += 97) {
+    auto damaged = content;
+    damaged[i] = static_cast<char>(damaged[i] ^ 4);
+    write_atomically(file, damaged);
+    notes.clear();
+    CHECK(cached() == 0);
+    REQUIRE(notes.size() == 1);
+    CHECK(notes[0].starts_with(file.string() + ": not used: "));
+    CHECK(read_file(file, 1U << 20U) == content);
+  }
+  write_atomically(file, content.substr(0, content.size() / 2));
+  CHECK(cached() == 0);
+  CHECK(cached() == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "a cache that cannot be written or is too small is no error") {
+  write_atomically(cache(), "a file in the folder's place");
+  CHECK(cached() == 0);
+  REQUIRE(notes.size() == 1);
+  CHECK(notes[0].starts_with("not cached: "));
+  fs::remove(cache());
+  limit = 100;
+  CHECK(cached() == 0);
+  CHECK(files().empty());
+}
+
+TEST_CASE_METHOD(Fixture, "the cache stays below its limit") {
+  prepare();
+  limit = fs::file_size(*files().begin()) * 2;
+  for (int words = 100; words < 110; ++words) {
+    prepare({fmt::format("text.max_words={}", words)});
+    std::uint64_t total = 0;
+    for (const auto& file : files()) total += fs::file_size(file);
+    CHECK(total <= limit);
+  }
+  CHECK(cached({"text.max_words=109"}) == 1);
+  CHECK(cached({"text.max_words=100"}) == 0);
+}
