@@ -1,0 +1,73 @@
+#include <benchmark/benchmark.h>
+#include <fmt/format.h>
+
+#include <numeric>
+
+#include "micro/subjects.h"
+#include "micro/workload.h"
+#include "model/native/pool_dense.h"
+#include "model/pool_dense_classifier.h"
+
+namespace alrun::bench {
+namespace {
+
+struct Network {
+  EmbeddingPoolDenseOptions options;
+  TrainingOptions training;
+};
+
+/// A hidden layer as wide as the embedding, or none.
+Network network(Optimizer optimizer, std::int64_t width, bool hidden) {
+  Network made;
+  made.options.embedding_dim = width;
+  made.options.hidden = hidden ? std::vector<std::int64_t>{width} : std::vector<std::int64_t>{};
+  made.training.optimizer = optimizer;
+  made.training.epochs.values = {1};
+  return made;
+}
+
+// Items: documents.
+void step(benchmark::State& state, const native::Kernels& level, const Network& network) {
+  native::NativePoolDense engine(network.options, network.training, level);
+  engine.reset(initial_weights(network.options, vocabulary, classes, 1, 0));
+  std::vector<std::int32_t> words(vocabulary);
+  std::iota(words.begin(), words.end(), 0);
+  engine.begin_fit(words);
+  std::size_t turn = 0;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(engine.step(zipf_batches()[turn++ % zipf_batches().size()]));
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(batch_size));
+}
+
+// Items: documents.
+void log_probabilities(benchmark::State& state, const native::Kernels& level, const Network& network) {
+  PoolDenseClassifier model(network.options, {zipf_features(), classes, network.training, 1},
+                            std::make_unique<native::NativePoolDense>(network.options, network.training, level));
+  std::vector<DocumentId> ids(documents);
+  std::iota(ids.begin(), ids.end(), 0);
+  std::vector<std::int32_t> labels(batch_size);
+  std::iota(labels.begin(), labels.end(), 0);
+  for (std::int32_t& label : labels) label %= classes;
+  model.fit(std::span(ids).first(batch_size), labels, 0);
+  for (auto _ : state) benchmark::DoNotOptimize(model.log_probabilities(ids).rows());
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(documents));
+}
+
+}  // namespace
+
+void register_engine() {
+  for_each_level([](const native::Kernels& level) {
+    benchmark::RegisterBenchmark(fmt::format("step/adam/16-16/{}", level.level).c_str(), step, level,
+                                 network(Optimizer::adam, 16, true))
+        ->Unit(benchmark::kMicrosecond);
+    benchmark::RegisterBenchmark(fmt::format("step/sparse_adam/100/{}", level.level).c_str(), step, level,
+                                 network(Optimizer::sparse_adam, 100, false))
+        ->Unit(benchmark::kMicrosecond);
+    benchmark::RegisterBenchmark(fmt::format("log_probabilities/16-16/{}", level.level).c_str(), log_probabilities, level,
+                                 network(Optimizer::adam, 16, true))
+        ->Unit(benchmark::kMillisecond);
+  });
+}
+
+}  // namespace alrun::bench
