@@ -8,7 +8,8 @@ done
 mapfile -t all < <(git ls-files 'lib/*.h' 'lib/*.cpp' 'apps/*.h' 'apps/*.cpp' 'tests/*.h' 'tests/*.cpp')
 clang-format --dry-run --Werror "${all[@]}"
 files=("$@")
-[ $# -gt 0 ] || mapfile -t files < <(git ls-files 'lib/*.cpp' 'apps/*.cpp')
+# clang 14 cannot parse libtorch 1.13's headers as C++20.
+[ $# -gt 0 ] || mapfile -t files < <(git ls-files 'lib/*.cpp' 'apps/*.cpp' ':!lib/model/torch')
 # Without precompiled headers: clang cannot read GCC's.
 cmake --preset release -B build/lint -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON >/dev/null
 printf '%s\n' "${files[@]}" | xargs -P "$(nproc)" -n 4 clang-tidy -p build/lint --quiet --extra-arg=-Wno-unknown-warning-option

@@ -37,6 +37,7 @@ void take_validation(const Dataset& dataset, double fraction, std::uint64_t seed
     by_class[static_cast<std::size_t>(label)].push_back(id);
   }
   std::vector<std::size_t> sizes;
+  sizes.reserve(by_class.size());
   for (const auto& ids : by_class) sizes.push_back(ids.size());
   const auto wanted = std::llround(fraction * static_cast<double>(split.train.size()));
   const auto quotas = apportion(sizes, static_cast<std::size_t>(wanted));

@@ -138,7 +138,7 @@ class Session {
     result_.context.seconds = seconds_since(start_);
     result_.context.libtorch = torch_version();
     if (status != Status::complete && output_) {
-      for (auto& [seed, rounds] : output_->journalled()) add_rounds(seed, std::move(rounds));
+      for (const auto& [seed, rounds] : output_->journalled()) add_rounds(seed, rounds);
     }
     Stopwatch watch;
     auto text = result_json(result_);
@@ -148,9 +148,9 @@ class Session {
   }
 
   // Of a run that did not end, what is durable.
-  void add_rounds(std::uint64_t seed, std::vector<RoundRecord> rounds) {
+  void add_rounds(std::uint64_t seed, const std::vector<RoundRecord>& rounds) {
     for (auto& run : result_.runs) {
-      if (run.seed == seed && run.rounds.empty()) run.rounds = std::move(rounds);
+      if (run.seed == seed && run.rounds.empty()) run.rounds = rounds;
     }
   }
 

@@ -124,7 +124,7 @@ std::optional<StopReason> RuleSet::judge(const Node& node) const {
   std::vector<std::string> ids;
   std::vector<std::string> reasons;
   for (const auto& child : node.children) {
-    const auto reason = judge(child);
+    auto reason = judge(child);
     if (reason && node.kind == RuleNode::Kind::any) return reason;
     if (!reason && node.kind == RuleNode::Kind::all) return std::nullopt;
     if (!reason) continue;

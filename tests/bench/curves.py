@@ -1,3 +1,4 @@
+#!/usr/bin/env -S python3 -B
 """Does the native engine learn the same curve as libtorch? Experiment B with both, paired by seed.
 
     curves.py [--seeds 1,...,10] [--rounds 20]    exit code 1 if a mean difference is beyond 2 standard errors + 0.005

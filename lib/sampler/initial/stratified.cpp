@@ -12,6 +12,7 @@ class StratifiedInitial final : public InitialSet {
       by_class[static_cast<std::size_t>(pool.labels[i])].push_back(pool.ids[i]);
     }
     std::vector<std::size_t> sizes;
+    sizes.reserve(by_class.size());
     for (const auto& members : by_class) sizes.push_back(members.size());
     const auto shares = apportion(sizes, k);
     std::vector<DocumentId> chosen;

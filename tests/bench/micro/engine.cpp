@@ -33,9 +33,10 @@ void step(benchmark::State& state, const native::Kernels& level, const Network& 
   std::vector<std::int32_t> words(vocabulary);
   std::iota(words.begin(), words.end(), 0);
   engine.begin_fit(words);
+  const auto& batches = zipf_batches();  // made before the clock runs
   std::size_t turn = 0;
   for (auto _ : state) {
-    benchmark::DoNotOptimize(engine.step(zipf_batches()[turn++ % zipf_batches().size()]));
+    benchmark::DoNotOptimize(engine.step(batches[turn++ % batches.size()]));
   }
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(batch_size));
 }
@@ -46,10 +47,7 @@ void log_probabilities(benchmark::State& state, const native::Kernels& level, co
                             std::make_unique<native::NativePoolDense>(network.options, network.training, level));
   std::vector<DocumentId> ids(documents);
   std::iota(ids.begin(), ids.end(), 0);
-  std::vector<std::int32_t> labels(batch_size);
-  std::iota(labels.begin(), labels.end(), 0);
-  for (std::int32_t& label : labels) label %= classes;
-  model.fit(std::span(ids).first(batch_size), labels, 0);
+  model.fit(std::span(ids).first(batch_size), zipf_batches()[0].labels, 0);
   for (auto _ : state) benchmark::DoNotOptimize(model.log_probabilities(ids).rows());
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(documents));
 }
