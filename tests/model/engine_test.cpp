@@ -192,6 +192,42 @@ TEST_CASE("native Adam equals libtorch's after 1,000 steps to 1e-5") {
   CHECK(distance(native_model.weights(), torch_model.weights()) < 1e-5);
 }
 
+TEST_CASE("engines: a cold fit does not depend on the fits before it, however many steps they took") {
+  const auto problem = test::separable(3, 60);
+  Case c = small_case();
+  c.training.optimizer = GENERATE(Optimizer::adam, Optimizer::sparse_adam, Optimizer::sgd);
+  c.training.batch_size = 4;  // so that most rows idle in most steps
+  c.training.epochs.values = {40};
+  const auto engine = GENERATE(Engine::native, Engine::libtorch);
+  const ClassifierInput input{problem.features, 3, c.training, 1, 1};
+  auto used = on(engine, c, input);
+  used.fit(std::span(problem.ids).first(50), std::span(problem.labels).first(50), 0);
+  used.fit(problem.ids, problem.labels, 1);
+  auto fresh = on(engine, c, input);
+  fresh.fit(problem.ids, problem.labels, 1);
+  CHECK(distance(used.weights(), fresh.weights()) == 0);
+}
+
+TEST_CASE("engines: idle rows move as the definition says, over cold and warm fits of many steps") {
+  const auto problem = test::separable(3, 60);
+  Case c = small_case();
+  c.options.hidden = {};
+  c.training.restart = GENERATE(Restart::cold, Restart::warm);
+  c.training.learning_rate = 0.001;
+  c.training.batch_size = 4;
+  c.training.epochs.values = {40};
+  const ClassifierInput input{problem.features, 3, c.training, 1, 1};
+  auto tested = on(GENERATE(Engine::native, Engine::libtorch), c, input);
+  auto reference = on_reference(c, input);
+  for (int round = 0; round < 3; ++round) {
+    const std::size_t labeled = 20U * static_cast<std::size_t>(round + 1);
+    for (auto* model : {&tested, &reference}) {
+      model->fit(std::span(problem.ids).first(labeled), std::span(problem.labels).first(labeled), round);
+    }
+    CHECK(distance(tested.weights(), reference.weights()) < 1e-4);
+  }
+}
+
 TEST_CASE("native kernels give the same bits on every level that this CPU has") {
   const auto levels = native::runnable_kernels();
   WARN("levels compared: " << levels.size());

@@ -2,16 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "core/portable_math.h"
 
 namespace alrun::native {
 namespace {
-
-constexpr double beta1 = 0.9;
-constexpr double beta2 = 0.999;
-constexpr double epsilon = 1e-8;
 
 std::vector<float> pad_rows(const Matrix& matrix) {
   const std::size_t stride = padded(matrix.columns());
@@ -70,8 +65,6 @@ Bags bags_of(const DocumentBlock& block) {
   return {block.words.data(), block.weights.data(), block.offsets.data(), block.documents()};
 }
 
-double correction(double beta, std::int64_t step) { return 1 - portable_power(beta, step); }
-
 }  // namespace
 
 NativePoolDense::NativePoolDense(const EmbeddingPoolDenseOptions& options, const TrainingOptions& training,
@@ -80,52 +73,28 @@ NativePoolDense::NativePoolDense(const EmbeddingPoolDenseOptions& options, const
       optimizer_(training.optimizer),
       learning_rate_(training.learning_rate),
       kernels_(level),
-      stride_(padded(static_cast<std::size_t>(options.embedding_dim))) {}
+      stride_(padded(static_cast<std::size_t>(options.embedding_dim))),
+      table_(stride_, training.optimizer, training.learning_rate, level) {}
 
 void NativePoolDense::reset(NetworkWeights weights) {
-  words_ = weights.embedding.rows();
   embedding_ = stride_ == weights.embedding.columns() ? std::move(weights.embedding).release() : pad_rows(weights.embedding);
   layers_.clear();
   for (const auto& layer : weights.layers) layers_.push_back(layer_of(layer));
   refresh_columns();
-  table_words_.clear();
-  table_ = {};
+  table_.reset();
   steps_ = 0;
-  idle_.reset();
 }
 
 void NativePoolDense::begin_fit(std::span<const std::int32_t> words) {
-  Parameter grown;
-  grown.value.resize(words.size() * stride_);
-  grown.mean.resize(words.size() * stride_);
-  grown.variance.resize(words.size() * stride_);
-  std::size_t before = 0;  // both lists ascend, and the new one holds the old
-  for (std::size_t row = 0; row < words.size(); ++row) {
-    std::copy_n(embedding_.data() + static_cast<std::size_t>(words[row]) * stride_, stride_,
-                grown.value.data() + row * stride_);
-    if (before == table_words_.size() || table_words_[before] != words[row]) continue;
-    std::copy_n(table_.mean.data() + before * stride_, stride_, grown.mean.data() + row * stride_);
-    std::copy_n(table_.variance.data() + before * stride_, stride_, grown.variance.data() + row * stride_);
-    ++before;
-  }
-  table_ = std::move(grown);
-  table_words_.assign(words.begin(), words.end());
-  gradient_row_.assign(words.size(), -1);
-  moved_until_.assign(words.size(), static_cast<std::int32_t>(steps_));
+  table_.begin(words, embedding_, steps_);
+  position_.resize(words.size());
 }
 
 bool NativePoolDense::end_fit() {
-  std::vector<std::int32_t> all(table_words_.size());
-  std::iota(all.begin(), all.end(), 0);
-  catch_up(all);
-  for (std::size_t row = 0; row < table_words_.size(); ++row) {
-    std::copy_n(table_.value.data() + row * stride_, stride_,
-                embedding_.data() + static_cast<std::size_t>(table_words_[row]) * stride_);
-  }
   const auto layer_finite = [](const Layer& layer) {
     return all_finite(layer.weights.value) && all_finite(layer.bias.value);
   };
-  return all_finite(table_.value) && std::all_of(layers_.begin(), layers_.end(), layer_finite);
+  return table_.finish(embedding_, steps_) && std::all_of(layers_.begin(), layers_.end(), layer_finite);
 }
 
 double NativePoolDense::step(const TrainingBatch& batch) {
@@ -135,16 +104,20 @@ double NativePoolDense::step(const TrainingBatch& batch) {
   for (std::size_t e = 0; e < entry_rows_.size(); ++e) {
     entry_rows_[e] = batch.rows[static_cast<std::size_t>(batch.block.words[e])];
   }
-  catch_up(batch.rows);
-  forward({entry_rows_.data(), batch.block.weights.data(), batch.block.offsets.data(), documents}, table_.value.data(),
-          pass_);
+  table_.catch_up(batch.rows, steps_);
+  forward({entry_rows_.data(), batch.block.weights.data(), batch.block.offsets.data(), documents}, table_.values(), pass_);
   dropped_ = pass_.inputs.back();
   if (batch.dropout.rows() > 0) multiply_rows(dropped_, batch.dropout);
   softmax_layer(documents, dropped_, pass_);
   const double loss = cross_entropy(batch);
   spread(batch, backward(batch));
   ++steps_;
-  update(batch);
+  table_.move(batch.rows, steps_);
+  for (auto& layer : layers_) {
+    move(layer.weights);
+    move(layer.bias);
+  }
+  refresh_columns();
   return loss;
 }
 
@@ -217,89 +190,19 @@ const std::vector<float>& NativePoolDense::backward(const TrainingBatch& batch) 
 
 // The gradient of the batch's rows, in the order of batch.rows.
 void NativePoolDense::spread(const TrainingBatch& batch, const std::vector<float>& signal) {
-  table_.gradient.assign(batch.rows.size() * stride_, 0.0F);
+  auto& gradient = table_.clear_gradient(batch.rows.size());
   if (options_.pooling != Pooling::max) {
-    kernels_.spread_sum(signal.data(), stride_, bags_of(batch.block), table_.gradient.data());
+    kernels_.spread_sum(signal.data(), stride_, bags_of(batch.block), gradient.data());
     return;
   }
   for (std::size_t u = 0; u < batch.rows.size(); ++u)
-    gradient_row_[static_cast<std::size_t>(batch.rows[u])] = static_cast<std::int32_t>(u);
+    position_[static_cast<std::size_t>(batch.rows[u])] = static_cast<std::int32_t>(u);
   for (std::size_t at = 0; at < signal.size(); ++at) {
     const std::int32_t row = pass_.winner[at];
     if (row < 0) continue;
-    const auto u = static_cast<std::size_t>(gradient_row_[static_cast<std::size_t>(row)]);
-    table_.gradient[u * stride_ + at % stride_] += signal[at];
+    const auto u = static_cast<std::size_t>(position_[static_cast<std::size_t>(row)]);
+    gradient[u * stride_ + at % stride_] += signal[at];
   }
-  for (const std::int32_t row : batch.rows) gradient_row_[static_cast<std::size_t>(row)] = -1;
-}
-
-void NativePoolDense::update(const TrainingBatch& batch) {
-  update_table(batch);
-  for (auto& layer : layers_) {
-    move(layer.weights);
-    move(layer.bias);
-  }
-  refresh_columns();
-}
-
-void NativePoolDense::update_table(const TrainingBatch& batch) {
-  const std::size_t count = batch.rows.size();
-  switch (optimizer_) {
-    case Optimizer::adam:
-      adam_on_table(batch);
-      return;
-    case Optimizer::sparse_adam:
-      kernels_.sparse_adam_rows(table_.moving(), batch.rows.data(), count, stride_, table_.gradient.data(), step_size(true));
-      return;
-    case Optimizer::sgd:
-      break;
-  }
-  const auto rate = static_cast<float>(learning_rate_);
-  for (std::size_t u = 0; u < count; ++u) {
-    float* value = table_.value.data() + static_cast<std::size_t>(batch.rows[u]) * stride_;
-    const float* gradient = table_.gradient.data() + u * stride_;
-    for (std::size_t d = 0; d < stride_; ++d) value[d] -= rate * gradient[d];
-  }
-}
-
-void NativePoolDense::adam_on_table(const TrainingBatch& batch) {
-  const StepSize size = step_size(false);
-  idle_.add(steps_, size);
-  if (steps_ > IdleSteps::first_step) {
-    kernels_.adam_some_rows(table_.moving(), batch.rows.data(), batch.rows.size(), stride_, table_.gradient.data(), size);
-    for (const std::int32_t row : batch.rows)
-      moved_until_[static_cast<std::size_t>(row)] = static_cast<std::int32_t>(steps_);
-    return;
-  }
-  for (std::size_t u = 0; u < batch.rows.size(); ++u) {
-    gradient_row_[static_cast<std::size_t>(batch.rows[u])] = static_cast<std::int32_t>(u);
-  }
-  kernels_.adam_rows(table_.moving(), table_words_.size(), stride_, gradient_row_.data(), table_.gradient.data(), size);
-  for (const std::int32_t row : batch.rows) gradient_row_[static_cast<std::size_t>(row)] = -1;
-  std::ranges::fill(moved_until_, static_cast<std::int32_t>(steps_));
-}
-
-void NativePoolDense::catch_up(std::span<const std::int32_t> rows) {
-  if (optimizer_ != Optimizer::adam || steps_ <= IdleSteps::first_step) return;
-  missed_.clear();
-  missed_since_.resize(static_cast<std::size_t>(steps_));
-  which_missed_.resize(rows.size());
-  for (std::size_t u = 0; u < rows.size(); ++u) {
-    const std::int32_t last = moved_until_[static_cast<std::size_t>(rows[u])];
-    which_missed_[u] = last == steps_ ? -1 : missed_since(last);
-  }
-  kernels_.catch_up_rows(table_.moving(), rows.data(), rows.size(), stride_, which_missed_.data(), missed_.data(),
-                         static_cast<float>(epsilon));
-}
-
-// Its place in missed_; computed once for all rows that stand still since that step.
-std::int32_t NativePoolDense::missed_since(std::int32_t last) {
-  MissedSince& since = missed_since_[static_cast<std::size_t>(last)];
-  if (since.until != steps_) {
-    since = {static_cast<std::int32_t>(steps_), static_cast<std::int32_t>(missed_.size())};
-    missed_.push_back(idle_.since(last));
-  }
-  return since.place;
 }
 
 void NativePoolDense::move(Parameter& parameter) const {
@@ -308,16 +211,7 @@ void NativePoolDense::move(Parameter& parameter) const {
     for (std::size_t i = 0; i < parameter.value.size(); ++i) parameter.value[i] -= rate * parameter.gradient[i];
     return;
   }
-  kernels_.adam(parameter.moving(), parameter.gradient.data(), parameter.value.size(), step_size(false));
-}
-
-// PyTorch's two forms: Adam corrects the variance under the root, SparseAdam the whole step, which differ by epsilon's
-// weight.
-StepSize NativePoolDense::step_size(bool sparse) const {
-  const double mean_correction = correction(beta1, steps_);
-  const double root = std::sqrt(correction(beta2, steps_));
-  if (sparse) return {static_cast<float>(learning_rate_ * root / mean_correction), 1.0F, static_cast<float>(epsilon)};
-  return {static_cast<float>(learning_rate_ / mean_correction), static_cast<float>(1 / root), static_cast<float>(epsilon)};
+  kernels_.adam(parameter.moving(), parameter.gradient.data(), parameter.value.size(), adam_step(learning_rate_, steps_));
 }
 
 void NativePoolDense::refresh_columns() {
