@@ -10,9 +10,11 @@
 #include <cstdint>
 #include <fstream>
 #include <new>
+#include <optional>
 #include <span>
 #include <vector>
 
+#include "dataset/gunzip.h"
 #include "dataset/path_parts.h"
 
 namespace alrun {
@@ -113,9 +115,8 @@ la_ssize_t read_block(archive* tar, void* source, const void** block) {
 }  // namespace
 
 struct ArchiveReader::State {
-  explicit State(const std::string& path) : source(path) {}
-
-  Decompressed source;
+  std::optional<Bytes> whole;          ///< what a gzip file holds, where it could be decompressed at once
+  std::optional<Decompressed> source;  ///< else the file as a stream
   Handle tar;
   archive_entry* entry = nullptr;
   std::string member;
@@ -147,10 +148,17 @@ void refuse_unsafe(archive_entry* entry, const std::string& member) {
 
 }  // namespace
 
-ArchiveReader::ArchiveReader(const std::string& path) : state_(std::make_unique<State>(path)) {
-  archive_read_support_format_tar(state_->tar.get);
-  if (archive_read_open(state_->tar.get, &state_->source, nullptr, read_block, nullptr) != ARCHIVE_OK)
-    throw ArchiveError(Kind::not_an_archive, reason_of(state_->tar.get));
+ArchiveReader::ArchiveReader(const std::string& path) : state_(std::make_unique<State>()) {
+  auto* tar = state_->tar.get;
+  archive_read_support_format_tar(tar);
+  state_->whole = gunzip_at_once(path);
+  int status = ARCHIVE_OK;
+  if (state_->whole) {
+    status = archive_read_open_memory(tar, state_->whole->data.get(), state_->whole->size);
+  } else {
+    status = archive_read_open(tar, &state_->source.emplace(path), nullptr, read_block, nullptr);
+  }
+  if (status != ARCHIVE_OK) throw ArchiveError(Kind::not_an_archive, reason_of(tar));
 }
 
 ArchiveReader::~ArchiveReader() = default;
@@ -160,8 +168,10 @@ bool ArchiveReader::next() {
   while (true) {
     const int status = archive_read_next_header(tar, &state_->entry);
     if (status == ARCHIVE_EOF) {
-      state_->source.finish();
-      if (!state_->source.failure().empty()) throw ArchiveError(Kind::damaged, state_->source.failure());
+      if (auto& source = state_->source) {
+        source->finish();
+        if (!source->failure().empty()) throw ArchiveError(Kind::damaged, source->failure());
+      }
       return false;
     }
     if (status < ARCHIVE_WARN)
