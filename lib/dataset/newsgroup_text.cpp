@@ -21,16 +21,18 @@ bool is_rule(std::string_view line) { return strip(line).find_first_not_of('-') 
 }  // namespace
 
 std::string latin1_to_utf8(std::string_view bytes) {
+  const auto beyond_ascii = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
   std::string text;
-  text.reserve(bytes.size() + bytes.size() / 64);
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x80) {
-      text += c;
-    } else {
-      text += static_cast<char>(0xC0U | (byte >> 6U));
-      text += static_cast<char>(0x80U | (byte & 0x3FU));
-    }
+  text.reserve(bytes.size() + static_cast<std::size_t>(std::count_if(bytes.begin(), bytes.end(), beyond_ascii)));
+  while (!bytes.empty()) {
+    const auto run = static_cast<std::size_t>(std::find_if(bytes.begin(), bytes.end(), beyond_ascii) - bytes.begin());
+    text.append(bytes.substr(0, run));
+    bytes.remove_prefix(run);
+    if (bytes.empty()) break;
+    const auto byte = static_cast<unsigned char>(bytes.front());
+    text += static_cast<char>(0xC0U | (byte >> 6U));
+    text += static_cast<char>(0x80U | (byte & 0x3FU));
+    bytes.remove_prefix(1);
   }
   return text;
 }
