@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs every package that the build and the tests need, by name from the distribution (Debian 12).
+# Installs every package that the build and the tests need, by name from the distribution (Debian 12), and those named besides:
+#   scripts/install-deps.sh [PACKAGE...]
 set -euo pipefail
 
 packages=(
@@ -9,6 +10,7 @@ packages=(
   libarchive-dev libdeflate-dev libutf8proc-dev libboost-dev libssl-dev libxxhash-dev
   # scripts and end-to-end tests
   ca-certificates curl jq python3
+  "$@"
 )
 
 if ! command -v dpkg-query >/dev/null; then

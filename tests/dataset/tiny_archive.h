@@ -4,7 +4,6 @@
 #include <archive_entry.h>
 #include <fmt/format.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -13,28 +12,17 @@
 
 #include "catch.h"
 #include "dataset/dataset.h"
+#include "temporary_folder.h"
 
 // What the dataset tests share: a scratch folder, small archives and folders with chosen contents, loaders by their options.
 namespace alrun::testing::tiny {
 
 namespace fs = std::filesystem;
 
-/// A folder of its own under the system's temporary one, removed at the end.
-class Scratch {
+/// A temporary folder whose files are named by `/`.
+class Scratch : public TemporaryFolder {
  public:
-  Scratch() {
-    auto name = (fs::temp_directory_path() / "alrun-dataset-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-    path_ = name;
-  }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  ~Scratch() { fs::remove_all(path_); }
-
-  [[nodiscard]] std::string operator/(const std::string& name) const { return (path_ / name).string(); }
-
- private:
-  fs::path path_;
+  [[nodiscard]] std::string operator/(const std::string& name) const { return (path() / name).string(); }
 };
 
 struct Member {

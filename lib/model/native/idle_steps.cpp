@@ -5,12 +5,11 @@
 #include <cmath>
 
 #include "core/portable_math.h"
+#include "model/adam.h"
 
 namespace alrun::native {
 namespace {
 
-constexpr double beta1 = 0.9;
-constexpr double beta2 = 0.999;
 constexpr std::int64_t horizon = 256;
 
 // β1^l and β2^(l/2) for l up to the horizon.
@@ -19,8 +18,8 @@ struct Decays {
   std::array<double, horizon + 1> root{};
   Decays() {
     for (std::size_t l = 0; l < mean.size(); ++l) {
-      mean[l] = portable_power(beta1, static_cast<std::int64_t>(l));
-      root[l] = std::sqrt(portable_power(beta2, static_cast<std::int64_t>(l)));
+      mean[l] = portable_power(adam::beta1, static_cast<std::int64_t>(l));
+      root[l] = std::sqrt(portable_power(adam::beta2, static_cast<std::int64_t>(l)));
     }
   }
 };
@@ -60,8 +59,8 @@ CatchUp IdleSteps::since(std::int64_t last) const {
   catch_up.second = static_cast<float>(m2 - mean * mean);
   catch_up.third = static_cast<float>(m3 - 3 * mean * m2 + 2 * mean * mean * mean);
   catch_up.fourth = static_cast<float>(m4 - 4 * mean * m3 + 6 * mean * mean * m2 - 3 * mean * mean * mean * mean);
-  catch_up.mean_decay = static_cast<float>(portable_power(beta1, step_ - last));
-  catch_up.variance_decay = static_cast<float>(portable_power(beta2, step_ - last));
+  catch_up.mean_decay = static_cast<float>(portable_power(adam::beta1, step_ - last));
+  catch_up.variance_decay = static_cast<float>(portable_power(adam::beta2, step_ - last));
   return catch_up;
 }
 

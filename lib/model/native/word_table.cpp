@@ -5,20 +5,17 @@
 #include <numeric>
 
 #include "core/portable_math.h"
+#include "model/adam.h"
 
 namespace alrun::native {
 namespace {
-
-constexpr double beta1 = 0.9;
-constexpr double beta2 = 0.999;
-constexpr double epsilon = 1e-8;
 
 double correction(double beta, std::int64_t step) { return 1 - portable_power(beta, step); }
 
 // PyTorch's SparseAdam corrects the whole step, which gives epsilon another weight.
 StepSize sparse_adam_step(double learning_rate, std::int64_t step) {
-  const double rate = learning_rate * std::sqrt(correction(beta2, step)) / correction(beta1, step);
-  return {static_cast<float>(rate), 1.0F, static_cast<float>(epsilon)};
+  const double rate = learning_rate * std::sqrt(correction(adam::beta2, step)) / correction(adam::beta1, step);
+  return {static_cast<float>(rate), 1.0F, static_cast<float>(adam::epsilon)};
 }
 
 std::size_t index(std::int32_t i) { return static_cast<std::size_t>(i); }
@@ -26,8 +23,8 @@ std::size_t index(std::int32_t i) { return static_cast<std::size_t>(i); }
 }  // namespace
 
 StepSize adam_step(double learning_rate, std::int64_t step) {
-  return {static_cast<float>(learning_rate / correction(beta1, step)),
-          static_cast<float>(1 / std::sqrt(correction(beta2, step))), static_cast<float>(epsilon)};
+  return {static_cast<float>(learning_rate / correction(adam::beta1, step)),
+          static_cast<float>(1 / std::sqrt(correction(adam::beta2, step))), static_cast<float>(adam::epsilon)};
 }
 
 void WordTable::reset() {
@@ -62,7 +59,7 @@ std::vector<float>& WordTable::clear_gradient(std::size_t rows) {
 void WordTable::move(std::span<const std::int32_t> rows, std::int64_t step) {
   switch (optimizer_) {
     case Optimizer::adam:
-      adam(rows, step);
+      move_by_adam(rows, step);
       return;
     case Optimizer::sparse_adam:
       kernels_.sparse_adam_rows(parameter_.moving(), rows.data(), rows.size(), stride_, parameter_.gradient.data(),
@@ -79,7 +76,7 @@ void WordTable::move(std::span<const std::int32_t> rows, std::int64_t step) {
   }
 }
 
-void WordTable::adam(std::span<const std::int32_t> rows, std::int64_t step) {
+void WordTable::move_by_adam(std::span<const std::int32_t> rows, std::int64_t step) {
   const StepSize size = adam_step(learning_rate_, step);
   idle_.add(step, size);
   if (step > IdleSteps::first_step) {
@@ -103,7 +100,7 @@ void WordTable::catch_up(std::span<const std::int32_t> rows, std::int64_t step) 
     which_missed_[u] = last == step ? -1 : missed_since(last, step);
   }
   kernels_.catch_up_rows(parameter_.moving(), rows.data(), rows.size(), stride_, which_missed_.data(), missed_.data(),
-                         static_cast<float>(epsilon));
+                         static_cast<float>(adam::epsilon));
   for (const std::int32_t row : rows) moved_until_[index(row)] = step;
 }
 

@@ -51,7 +51,7 @@ class WordTable {
     std::int32_t place = 0;  ///< in missed_
   };
 
-  void adam(std::span<const std::int32_t> rows, std::int64_t step);
+  void move_by_adam(std::span<const std::int32_t> rows, std::int64_t step);
   std::int32_t missed_since(std::int64_t last, std::int64_t step);
 
   std::size_t stride_;
