@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "core/rng.h"
-#include "text/weighting.h"
 
 namespace alrun {
 namespace {
@@ -30,20 +29,6 @@ NetworkWeights initial_weights(const EmbeddingPoolDenseOptions& options, std::si
   weights.layers.push_back(glorot_layer(inputs, static_cast<std::size_t>(classes), rng));
   rng.fill_uniform(weights.embedding.data(), -0.05, 0.05);
   return weights;
-}
-
-std::vector<float> pooling_weights(const Features& features, Pooling pooling) {
-  switch (pooling) {
-    case Pooling::mean:
-      return mean_weights(features);
-    case Pooling::sum:
-      return {features.counts.begin(), features.counts.end()};
-    case Pooling::tfidf:
-      return tfidf_weights(features);
-    case Pooling::max:
-      break;
-  }
-  return {};
 }
 
 }  // namespace alrun

@@ -29,8 +29,4 @@ struct NetworkWeights {
 NetworkWeights initial_weights(const EmbeddingPoolDenseOptions& options, std::size_t words, std::int32_t classes,
                                std::uint64_t seed, std::int64_t round);
 
-/// What each (document, word) entry is multiplied by when word vectors are summed up, parallel to features.words; empty for
-/// max pooling, which takes no weights.
-std::vector<float> pooling_weights(const Features& features, Pooling pooling);
-
 }  // namespace alrun

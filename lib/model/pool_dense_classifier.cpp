@@ -38,7 +38,7 @@ PoolDenseClassifier::PoolDenseClassifier(const EmbeddingPoolDenseOptions& option
     : options_(options),
       input_(input),
       engine_(std::move(engine)),
-      pooling_weights_(pooling_weights(input.features, options.pooling)) {}
+      pooling_weights_(input.features, options.pooling) {}
 
 void PoolDenseClassifier::start(std::int64_t round) {
   engine_->reset(initial_weights(options_, input_.features.vocabulary_size(), input_.classes, input_.seed, round));
@@ -126,12 +126,9 @@ DocumentBlock PoolDenseClassifier::block_of(std::span<const DocumentId> ids) con
   for (const DocumentId id : ids) {
     const auto words = input_.features.row_words(id);
     block.words.insert(block.words.end(), words.begin(), words.end());
-    if (pooling_weights_.empty()) {
-      block.weights.resize(block.words.size(), 1.0F);
-    } else {
-      const auto weights = input_.features.slice(pooling_weights_, id);
-      block.weights.insert(block.weights.end(), weights.begin(), weights.end());
-    }
+    const std::size_t before = block.weights.size();
+    block.weights.resize(block.words.size());
+    pooling_weights_.write(id, std::span(block.weights).subspan(before));
     block.offsets.push_back(static_cast<std::int64_t>(block.words.size()));
   }
   return block;

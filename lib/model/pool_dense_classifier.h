@@ -7,6 +7,7 @@
 #include "core/rng.h"
 #include "model/classifier.h"
 #include "model/engine.h"
+#include "model/pooling_weights.h"
 #include "model/word_batch.h"
 
 namespace alrun {
@@ -41,7 +42,7 @@ class PoolDenseClassifier : public Classifier {
   EmbeddingPoolDenseOptions options_;
   ClassifierInput input_;
   std::unique_ptr<PoolDenseEngine> engine_;
-  std::vector<float> pooling_weights_;
+  PoolingWeights pooling_weights_;
   std::vector<bool> used_;  ///< per word: has occurred in a fit since the last fresh start
   bool trained_ = false;
 };

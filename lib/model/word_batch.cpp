@@ -4,7 +4,7 @@
 
 namespace alrun {
 
-void WordBatcher::gather(std::span<const DocumentId> ids, std::span<const float> weights, DocumentBlock& block,
+void WordBatcher::gather(std::span<const DocumentId> ids, const PoolingWeights& weights, DocumentBlock& block,
                          std::vector<std::int32_t>& distinct) {
   ++stamp_;
   std::size_t entries = 0;
@@ -29,11 +29,7 @@ void WordBatcher::gather(std::span<const DocumentId> ids, std::span<const float>
       count += fresh ? 1 : 0;
       block.words[out + e] = slot.position;
     }
-    if (weights.empty()) {
-      std::fill_n(block.weights.data() + out, words.size(), 1.0F);
-    } else {
-      std::copy_n(features_.slice(weights, id).data(), words.size(), block.weights.data() + out);
-    }
+    weights.write(id, std::span(block.weights).subspan(out, words.size()));
     out += words.size();
     block.offsets.push_back(static_cast<std::int64_t>(out));
   }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "model/engine.h"
+#include "model/pooling_weights.h"
 #include "text/features.h"
 
 namespace alrun {
@@ -15,8 +16,8 @@ class WordBatcher {
   explicit WordBatcher(const Features& features) : features_(features), slots_(features.vocabulary_size()) {}
 
   /// Fills `distinct` with the words of the documents in order of first appearance, and `block` with the documents, their
-  /// words as positions in `distinct`. `weights` is parallel to features.words, or empty for weights of 1.
-  void gather(std::span<const DocumentId> ids, std::span<const float> weights, DocumentBlock& block,
+  /// words as positions in `distinct`.
+  void gather(std::span<const DocumentId> ids, const PoolingWeights& weights, DocumentBlock& block,
               std::vector<std::int32_t>& distinct);
 
  private:

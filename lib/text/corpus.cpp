@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cassert>
 #include <memory>
+#include <span>
 #include <utility>
 
 #include "text/row_tally.h"
@@ -50,7 +51,9 @@ class CorpusBuilder {
   }
 
  private:
+  /// A document's terms: terms_[block][begin … end).
   struct Range {
+    std::size_t block = 0;
     std::size_t begin = 0;
     std::size_t end = 0;
   };
@@ -62,46 +65,58 @@ class CorpusBuilder {
       for (std::size_t i = 0; i < texts_.size(); ++i) {
         if ((in_training_[i] != 0) != training) continue;
         tokenizer_->tokenize(texts_[i], tokens_);
-        ranges_[i].begin = terms_.size();
+        auto& terms = block_for(tokens_.size() * static_cast<std::size_t>(options_.ngrams));
+        const std::size_t begin = terms.size();
         if (training) {
           training_documents_++;
           read_terms([this](std::string_view word) { return table_.intern(word); },
-                     [this](Id prefix, Id last) { return table_.intern_run(prefix, last); });
-          count_terms(ranges_[i].begin, static_cast<std::int32_t>(i));
+                     [this](Id prefix, Id last) { return table_.intern_run(prefix, last); }, terms);
+          count_terms(std::span(terms).subspan(begin), static_cast<std::int32_t>(i));
         } else {
           read_terms([this](std::string_view word) { return table_.find(word); },
-                     [this](Id prefix, Id last) { return table_.find_run(prefix, last); });
+                     [this](Id prefix, Id last) { return table_.find_run(prefix, last); }, terms);
         }
-        ranges_[i].end = terms_.size();
+        ranges_[i] = {terms_.size() - 1, begin, terms.size()};
+        term_count_ += terms.size() - begin;
       }
     }
   }
 
-  /// Appends the terms of tokens_ to terms_, without those that are absent.
+  /// The block to append up to `n` terms to. Blocks never grow, so that the cost of a document does not depend on how many
+  /// there are: one array for all would be copied, and its memory asked for, again and again.
+  std::vector<Id>& block_for(std::size_t n) {
+    constexpr std::size_t block_size = std::size_t{1} << 20U;
+    if (terms_.empty() || terms_.back().capacity() - terms_.back().size() < n) {
+      terms_.emplace_back().reserve(std::max(block_size, n));
+    }
+    return terms_.back();
+  }
+
+  /// Appends the terms of tokens_ to `terms`, without those that are absent.
   template <class Word, class Run>
-  void read_terms(const Word& number_word, const Run& number_run) {
+  void read_terms(const Word& number_word, const Run& number_run, std::vector<Id>& terms) {
     const auto longest = static_cast<std::size_t>(options_.ngrams);
     // runs_[n - 1]: the run of n words that ends at the token before.
     runs_.assign(longest, TermTable::absent);
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
       const Id word = number_word(tokens_[i]);
-      if (word != TermTable::absent) terms_.push_back(word);
+      if (word != TermTable::absent) terms.push_back(word);
       if (longest == 1) continue;
       Id shorter = std::exchange(runs_[0], word);
       for (std::size_t n = 1; n < longest; ++n) {
         // A run that holds an unknown word, or begins before the text, is unknown.
         const bool possible = shorter != TermTable::absent && word != TermTable::absent;
         const Id run = possible ? number_run(shorter, word) : TermTable::absent;
-        if (run != TermTable::absent) terms_.push_back(run);
+        if (run != TermTable::absent) terms.push_back(run);
         shorter = std::exchange(runs_[n], run);
       }
     }
   }
 
-  void count_terms(std::size_t begin, std::int32_t document) {
+  void count_terms(std::span<const Id> terms, std::int32_t document) {
     statistics_.resize(table_.size());
-    for (std::size_t t = begin; t < terms_.size(); ++t) {
-      TermStatistics& term = statistics_[static_cast<std::size_t>(terms_[t])];
+    for (const Id t : terms) {
+      TermStatistics& term = statistics_[static_cast<std::size_t>(t)];
       ++term.count;
       term.documents += static_cast<std::int32_t>(term.last_document != document);
       term.last_document = document;
@@ -153,6 +168,9 @@ class CorpusBuilder {
     std::vector<std::int32_t> words;
     std::vector<float> counts;
     offsets.reserve(ranges_.size() + 1);
+    // An upper bound; what is not used of it is never backed by memory.
+    words.reserve(term_count_);
+    counts.reserve(term_count_);
     for (const Range& range : ranges_) {
       for_each_word(range, word_of, [&](Id /*term*/, std::int32_t word) { tally.add(word); });
       tally.drain([&](std::int32_t word, std::uint32_t count) {
@@ -181,9 +199,9 @@ class CorpusBuilder {
 
   template <class Visit>
   void for_each_word(const Range& range, const std::vector<std::int32_t>& word_of, const Visit& visit) const {
-    for (std::size_t t = range.begin; t < range.end; ++t) {
-      const std::int32_t word = word_of[static_cast<std::size_t>(terms_[t])];
-      if (word >= 0) visit(terms_[t], word);
+    for (const Id term : std::span(terms_[range.block]).subspan(range.begin, range.end - range.begin)) {
+      const std::int32_t word = word_of[static_cast<std::size_t>(term)];
+      if (word >= 0) visit(term, word);
     }
   }
 
@@ -194,7 +212,8 @@ class CorpusBuilder {
 
   TermTable table_;
   std::vector<TermStatistics> statistics_;  ///< per term
-  std::vector<Id> terms_;                   ///< of all documents, in reading order
+  std::vector<std::vector<Id>> terms_;      ///< of all documents, in reading order, in blocks
+  std::size_t term_count_ = 0;              ///< in all blocks
   std::vector<Range> ranges_;               ///< per document: its part of terms_
   std::int64_t training_documents_ = 0;
 

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cmath>
+#include <numeric>
 
 #include "core/portable_math.h"
 
@@ -33,16 +34,14 @@ std::vector<double> inverse_document_frequencies(const Features& features) {
 
 }  // namespace
 
-std::vector<float> mean_weights(const Features& features) {
-  std::vector<float> weights;
-  weights.reserve(features.counts.size());
+std::vector<float> row_totals(const Features& features) {
+  std::vector<float> totals;
+  totals.reserve(features.rows());
   for (std::size_t i = 0; i < features.rows(); ++i) {
     const auto counts = features.row_counts(static_cast<DocumentId>(i));
-    double total = 0;
-    for (const float count : counts) total += count;
-    for (const float count : counts) weights.push_back(static_cast<float>(count / total));
+    totals.push_back(static_cast<float>(std::accumulate(counts.begin(), counts.end(), 0.0)));
   }
-  return weights;
+  return totals;
 }
 
 std::vector<float> tfidf_weights(const Features& features) {

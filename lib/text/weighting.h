@@ -6,8 +6,8 @@
 
 namespace alrun {
 
-/// Weights parallel to features.words: count / (sum of the row's counts), so that a weighted sum is the mean over tokens.
-std::vector<float> mean_weights(const Features& features);
+/// Per document: the sum of its counts, which is how many of its tokens are in the vocabulary.
+std::vector<float> row_totals(const Features& features);
 
 /// Weights parallel to features.words: (1 + ln tf) · idf, each row of L2 norm 1, with idf = ln((1 + n) / (1 + df)) + 1 over
 /// the training documents (scikit-learn's sublinear, smoothed tf-idf).

@@ -50,13 +50,3 @@ TEST_CASE("initial weights: a function of seed and round; dense layers do not de
   CHECK_FALSE(same(weights.embedding, initial_weights(options, 50, 3, 1, 1).embedding));
   CHECK(same(weights.layers[0].weights, initial_weights(options, 70, 3, 1, 0).layers[0].weights));
 }
-
-TEST_CASE("pooling weights: shares for mean, counts for sum, unit rows for tfidf, none for max") {
-  const auto features = test::features_of(3, {{{0, 1.0F}, {2, 3.0F}}, {}, {{2, 2.0F}}});
-  CHECK(pooling_weights(features, Pooling::mean) == std::vector<float>{0.25F, 0.75F, 1.0F});
-  CHECK(pooling_weights(features, Pooling::sum) == std::vector<float>{1, 3, 2});
-  const auto tfidf = pooling_weights(features, Pooling::tfidf);
-  CHECK(std::hypot(tfidf[0], tfidf[1]) == Approx(1));
-  CHECK(tfidf[2] == Approx(1));
-  CHECK(pooling_weights(features, Pooling::max).empty());
-}

@@ -11,7 +11,7 @@ TEST_CASE("word batch: distinct words in order of first appearance, an empty doc
   DocumentBlock block;
   std::vector<std::int32_t> distinct;
   const std::vector<DocumentId> ids{2, 1, 0};
-  batcher.gather(ids, features.counts, block, distinct);
+  batcher.gather(ids, PoolingWeights(features, Pooling::sum), block, distinct);
   CHECK(distinct == std::vector<std::int32_t>{0, 4, 1});
   CHECK(block.words == std::vector<std::int32_t>{0, 1, 2, 1});
   CHECK(block.weights == std::vector<float>{1, 3, 2, 1});
@@ -19,7 +19,7 @@ TEST_CASE("word batch: distinct words in order of first appearance, an empty doc
   CHECK(block.documents() == 3);
 
   const std::vector<DocumentId> next{3};  // nothing of the last batch is left over
-  batcher.gather(next, {}, block, distinct);
+  batcher.gather(next, PoolingWeights(features, Pooling::max), block, distinct);
   CHECK(distinct == std::vector<std::int32_t>{5});
   CHECK(block.words == std::vector<std::int32_t>{0});
   CHECK(block.weights == std::vector<float>{1});

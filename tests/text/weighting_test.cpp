@@ -14,9 +14,9 @@ Features counted(const std::vector<std::string_view>& texts, const std::vector<s
   return build_corpus(texts, training, {}).features;
 }
 
-TEST_CASE("mean weights are the shares of a row's tokens") {
+TEST_CASE("row totals are the tokens within the vocabulary") {
   const auto features = counted({"cat cat dog cat", "", "dog unknown"}, {1, 1, 0});
-  CHECK(mean_weights(features) == std::vector<float>{0.75F, 0.25F, 1.0F});
+  CHECK(row_totals(features) == std::vector<float>{4, 0, 1});
 }
 
 TEST_CASE("tf-idf weights equal values worked out by hand") {

@@ -32,7 +32,7 @@ Features draw_features() {
 
 std::vector<TrainingBatch> make_batches() {
   const Features& features = zipf_features();
-  const auto weights = pooling_weights(features, Pooling::mean);
+  const PoolingWeights weights(features, Pooling::mean);
   WordBatcher batcher(features);
   std::vector<TrainingBatch> batches(64);
   DocumentId next = 0;
