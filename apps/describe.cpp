@@ -92,6 +92,7 @@ class Describe final : public Command {
     fmt::print("#### Top level\n");
     print_table(without_components(list_fields(experiment)));
     print_section("text", experiment.text);
+    print_section("committee", experiment.committee);
     print_section("training", experiment.training);
     print_section("loop", experiment.loop);
     print_section("stop", experiment.stop);

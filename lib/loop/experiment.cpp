@@ -55,6 +55,7 @@ void Experiment::fields(Fields& f) {
   f("dataset", dataset, "which documents");
   f("text", text, "how documents become features");
   f("model", model, "the classifier");
+  f("committee", committee, "models to disagree with each other, for samplers that want some");
   f("training", training, "how it learns");
   f("loop", loop, "the active-learning rounds");
   f("sampler", sampler, "which documents to label next");

@@ -6,7 +6,7 @@
 
 #include "config/document.h"
 #include "dataset/dataset.h"
-#include "model/classifier.h"
+#include "model/committee.h"
 #include "oracle/oracle.h"
 #include "sampler/initial/initial_set.h"
 #include "sampler/sampler.h"
@@ -19,11 +19,13 @@ namespace alrun {
 struct LoopOptions {
   Component<InitialSet> initial{"random"};
   PerRound<std::int64_t> query_size{{100}};
+  bool explain = false;
 
   void fields(Fields& f) {
     f("initial", initial, "what is labelled before the first round");
     f("query_size", query_size, at_least(1),
       "documents labelled a round; a list gives one number a round, the last repeats");
+    f("explain", explain, "record for every queried document its rank, predicted class and what the sampler went by");
   }
 };
 
@@ -45,6 +47,7 @@ struct Experiment {
   Component<Loader> dataset{"twenty_newsgroups"};
   TextOptions text;
   Component<Classifier> model{"embedding_pool_dense"};
+  CommitteeOptions committee;
   TrainingOptions training;
   LoopOptions loop;
   Component<Sampler> sampler{"margin"};

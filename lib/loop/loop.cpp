@@ -1,5 +1,7 @@
 #include "loop/loop.h"
 
+#include <algorithm>
+
 #include "core/stopwatch.h"
 #include "loop/pool.h"
 
@@ -13,8 +15,9 @@ class Run {
         prepared_(prepared),
         seed_(seed),
         context_(context),
-        model_(experiment.model.make({prepared.corpus.features, prepared.class_count(), experiment.training, seed,
-                                      context.threads, &context.interrupted})),
+        model_input_{prepared.text, prepared.class_count(), experiment.training,
+                     seed,          context.threads,        &context.interrupted},
+        model_(experiment.model.make(model_input_)),
         sampler_(experiment.sampler.make()),
         oracle_(experiment.oracle.make({prepared.labels, seed})),
         stop_(experiment.stop),
@@ -64,6 +67,8 @@ class Run {
       auto selection = select(record);
       record.queried = std::move(selection.ids);
       record.scores = std::move(selection.scores);
+      record.notes = std::move(selection.notes);
+      record.explanations = std::move(selection.explanations);
       record.seconds.select = watch.lap();
       buy(record);
     }
@@ -77,6 +82,8 @@ class Run {
     if (!goes_on(record)) {  // under rules that stop earlier than the recorded run's
       record.queried.clear();
       record.scores.clear();
+      record.notes = {};
+      record.explanations.clear();
     }
     buy(record);
     return record;
@@ -118,9 +125,34 @@ class Run {
   Selection select(const RoundRecord& record) {
     auto wanted = experiment_.loop.query_size.at(static_cast<std::size_t>(record.round));
     if (const auto room = stop_.room(stats_of(record))) wanted = std::min(wanted, std::max<std::int64_t>(*room, 1));
-    ModelPoolView view(pool_, *model_, prepared_.corpus.features, prepared_.class_count());
+    const RoundInput input{experiment_, prepared_, pool_, *model_, model_input_, record.round, history_, sampler_->peeks()};
+    RoundShared shared(input);
+    const auto unlabelled = pool_.unlabelled();
+    ModelPoolView view(shared, {unlabelled.begin(), unlabelled.end()});
     Rng rng(seed_, "sampler", static_cast<std::uint64_t>(record.round));
-    return sampler_->select(view, static_cast<std::size_t>(wanted), rng);
+    auto selection = sampler_->select(view, static_cast<std::size_t>(wanted), rng);
+    if (experiment_.loop.explain) explain(view, selection);
+    return selection;
+  }
+
+  // Adds to the sampler's own explanations what is the same for all samplers.
+  void explain(PoolView& view, Selection& selection) const {
+    std::vector<Value> explanations(selection.ids.size());
+    for (std::size_t i = 0; i < selection.ids.size(); ++i) {
+      const auto unlabelled = view.unlabelled();
+      const auto row = std::lower_bound(unlabelled.begin(), unlabelled.end(), selection.ids[i]) - unlabelled.begin();
+      const auto probabilities = view.probabilities().row(static_cast<std::size_t>(row));
+      const auto predicted = argmax(probabilities);
+      auto& explanation = explanations[i];
+      explanation.set("id", static_cast<std::int64_t>(selection.ids[i]));
+      explanation.set("rank", static_cast<std::int64_t>(i + 1));
+      if (!selection.scores.empty()) explanation.set("score", selection.scores[i]);
+      explanation.set("predicted", prepared_.classes[predicted]);
+      explanation.set("probability", static_cast<double>(probabilities[predicted]));
+      if (selection.explanations.empty()) continue;
+      for (auto& entry : *selection.explanations[i].get<Value::Map>()) explanation.set(entry.key, std::move(entry.value));
+    }
+    selection.explanations = std::move(explanations);
   }
 
   void buy(const RoundRecord& record) {
@@ -128,6 +160,7 @@ class Run {
       ended_ = {"threshold_empty", "threshold_empty: nothing left beyond the threshold"};
     }
     pool_.add(record.queried, oracle_->label(record.queried, record.round));
+    history_.push_back({record.round, record.queried, record.notes});
   }
 
   [[nodiscard]] RoundStats stats_of(const RoundRecord& record) const {
@@ -139,11 +172,13 @@ class Run {
   const Prepared& prepared_;
   std::uint64_t seed_;
   const RunContext& context_;
+  ClassifierInput model_input_;
   std::unique_ptr<Classifier> model_;
   std::unique_ptr<Sampler> sampler_;
   std::unique_ptr<Oracle> oracle_;
   RuleSet stop_;
   Pool pool_;
+  std::vector<PastQuery> history_;
   std::vector<std::int32_t> test_labels_;
   std::vector<std::int32_t> validation_labels_;
   StopReason ended_;

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 namespace alrun {
 
@@ -28,22 +27,64 @@ std::vector<std::int64_t> Pool::labels_per_class(std::int32_t classes) const {
   return counts;
 }
 
+const Matrix& RoundShared::labelled_log_probabilities() {
+  if (!labelled_log_probabilities_) labelled_log_probabilities_ = input_.model.log_probabilities(input_.pool.labelled());
+  return *labelled_log_probabilities_;
+}
+
+const Matrix& RoundShared::labelled_embeddings() {
+  if (!labelled_embeddings_) labelled_embeddings_ = input_.model.embeddings(input_.pool.labelled());
+  return *labelled_embeddings_;
+}
+
+const Committee& RoundShared::committee() {
+  if (!committee_) {
+    committee_.emplace(input_.experiment.committee, input_.experiment.model, input_.members, input_.model,
+                       input_.pool.labelled(), input_.pool.labels(), input_.round);
+  }
+  return *committee_;
+}
+
+const std::vector<double>& RoundShared::out_of_fold_losses(std::size_t folds) {
+  const auto found = losses_.find(folds);
+  if (found != losses_.end()) return found->second;
+  return losses_[folds] = alrun::out_of_fold_losses(input_.experiment.model, input_.members, input_.pool.labelled(),
+                                                    input_.pool.labels(), input_.round, folds);
+}
+
+const Lexicon& RoundShared::lexicon() {
+  if (!lexicon_) lexicon_.emplace(input_.prepared.corpus.vocabulary, input_.experiment.text);
+  return *lexicon_;
+}
+
 const Matrix& ModelPoolView::log_probabilities() {
-  if (!log_probabilities_) log_probabilities_ = model_.log_probabilities(pool_.unlabelled());
+  if (!log_probabilities_) log_probabilities_ = in_.model.log_probabilities(unlabelled_);
   return *log_probabilities_;
 }
 
 const Matrix& ModelPoolView::probabilities() {
-  if (!probabilities_) {
-    probabilities_ = log_probabilities();
-    for (float& p : probabilities_->data()) p = std::exp(p);
-  }
+  if (!probabilities_) probabilities_ = exponentiated(log_probabilities());
   return *probabilities_;
 }
 
 const Matrix& ModelPoolView::embeddings() {
-  if (!embeddings_) embeddings_ = model_.embeddings(pool_.unlabelled());
+  if (!embeddings_) embeddings_ = in_.model.embeddings(unlabelled_);
   return *embeddings_;
+}
+
+const Matrix& ModelPoolView::word_gradients() {
+  if (!word_gradients_) word_gradients_ = in_.model.word_gradients(unlabelled_);
+  return *word_gradients_;
+}
+
+const std::vector<Matrix>& ModelPoolView::committee() {
+  if (!committee_) committee_ = shared_.committee().probabilities(unlabelled_);
+  return *committee_;
+}
+
+std::vector<std::int32_t> ModelPoolView::true_labels() const {
+  if (!in_.peeks) throw Error("a sampler that does not say so (peeks) asked for true labels");
+  return in_.prepared.labels_of(unlabelled_);
 }
 
 }  // namespace alrun

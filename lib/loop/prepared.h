@@ -10,6 +10,7 @@
 #include "core/cache_folder.h"
 #include "loop/experiment.h"
 #include "loop/records.h"
+#include "text/representations.h"
 
 namespace alrun {
 
@@ -21,6 +22,7 @@ struct Prepared {
   Split split;
   Corpus corpus;
   std::vector<std::int32_t> labels;  ///< per document id
+  Representations text{corpus.features, split.train};
 
   [[nodiscard]] std::int32_t class_count() const { return static_cast<std::int32_t>(classes.size()); }
   /// The true labels of documents, in their order.

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/value.h"
 #include "model/metrics.h"
 #include "stop/rule_set.h"
 #include "text/features.h"
@@ -27,7 +28,9 @@ struct RoundRecord {
   Metrics test;
   std::optional<Metrics> validation;
   std::vector<DocumentId> queried;
-  std::vector<double> scores;  ///< the sampler's, in the order of queried
+  std::vector<double> scores;       ///< the sampler's, in the order of queried
+  Value notes;                      ///< Selection::notes
+  std::vector<Value> explanations;  ///< if asked for, a map for each of queried
   std::vector<std::int64_t> labels_per_class;
   std::vector<RuleValue> stop;
   PhaseSeconds seconds;

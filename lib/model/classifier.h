@@ -3,26 +3,28 @@
 #include <atomic>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "core/matrix.h"
 #include "core/registry.h"
 #include "model/training.h"
-#include "text/features.h"
+#include "text/representations.h"
 
 namespace alrun {
 
 /// What a classifier is made from besides its own options. The referenced objects outlive it.
 struct ClassifierInput {
-  const Features& features;
+  const Representations& text;
   std::int32_t classes;
   const TrainingOptions& training;
   std::uint64_t seed;
   int threads = 1;                                 ///< for scoring; one training is always single-threaded
   const std::atomic<bool>* interrupted = nullptr;  ///< if it becomes true, a fit throws Interrupted
+  std::uint64_t member = 0;                        ///< of a committee: each has random streams of its own
 };
 
 /// A model that learns from labelled documents. Weights, shuffles and dropout come from the streams "init-weights",
-/// "shuffle" and "dropout" of (seed, round), so that a fit is a pure function of its inputs.
+/// "shuffle" and "dropout" of (seed, round, member), so that a fit is a pure function of its inputs.
 class Classifier {
  public:
   static constexpr const char* kind = "model";
@@ -37,6 +39,13 @@ class Classifier {
   [[nodiscard]] virtual Matrix log_probabilities(std::span<const DocumentId> ids) const = 0;
   /// ids × width: activations of the layer before the softmax layer.
   [[nodiscard]] virtual Matrix embeddings(std::span<const DocumentId> ids) const = 0;
+  /// ids × classes: max over words w of ‖∂ℓ(x, c)/∂E_w‖₂, ℓ(x, c) being the cross-entropy of document x with label c and E_w
+  /// a word's vector; 0 for a document without a known word.
+  [[nodiscard]] virtual Matrix word_gradients(std::span<const DocumentId> ids) const = 0;
+  /// `passes` times ids × classes: class probabilities with dropout left on. A pass has one mask for all documents
+  /// (consistent MC dropout, Kirsch et al. 2019), from the stream "mc-dropout" of (seed, round, pass).
+  [[nodiscard]] virtual std::vector<Matrix> dropout_probabilities(std::span<const DocumentId> ids, std::size_t passes,
+                                                                  std::int64_t round) const = 0;
 };
 
 inline Registry<Classifier>& models() { return registry<Classifier>(); }

@@ -14,8 +14,8 @@ std::int64_t epochs_in_round(const TrainingOptions& training, std::size_t docume
   return std::max(epochs, needed);
 }
 
-EpochOrder::EpochOrder(std::size_t documents, std::uint64_t seed, std::int64_t round)
-    : rng_(seed, "shuffle", static_cast<std::uint64_t>(round)), order_(documents) {
+EpochOrder::EpochOrder(std::size_t documents, std::uint64_t seed, std::int64_t round, std::uint64_t member)
+    : rng_(seed, "shuffle", static_cast<std::uint64_t>(round), member), order_(documents) {
   std::iota(order_.begin(), order_.end(), std::size_t{0});
 }
 

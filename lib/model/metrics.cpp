@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/portable_math.h"
+
 namespace alrun {
 namespace {
 
@@ -74,7 +76,7 @@ Metrics evaluate(const Matrix& log_probabilities, std::span<const std::int32_t> 
       ++correct;
     }
     log_likelihood += row[truth];
-    calibration.add(std::exp(static_cast<double>(row[predicted])), predicted == truth);
+    calibration.add(portable_exp(static_cast<double>(row[predicted])), predicted == truth);
   }
 
   Metrics metrics;

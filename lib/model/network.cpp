@@ -17,8 +17,8 @@ DenseLayer glorot_layer(std::size_t inputs, std::size_t outputs, Rng& rng) {
 }  // namespace
 
 NetworkWeights initial_weights(const EmbeddingPoolDenseOptions& options, std::size_t words, std::int32_t classes,
-                               std::uint64_t seed, std::int64_t round) {
-  Rng rng(seed, "init-weights", static_cast<std::uint64_t>(round));
+                               std::uint64_t seed, std::int64_t round, std::uint64_t member) {
+  Rng rng(seed, "init-weights", static_cast<std::uint64_t>(round), member);
   NetworkWeights weights;
   auto inputs = static_cast<std::size_t>(options.embedding_dim);
   weights.embedding = Matrix(words, inputs);

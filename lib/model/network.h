@@ -23,10 +23,10 @@ struct NetworkWeights {
   std::vector<DenseLayer> layers;  ///< the hidden layers, then the softmax layer
 };
 
-/// Fresh weights from the stream "init-weights" of (seed, round): embedding rows uniform in ±0.05 (Keras' Embedding), dense
-/// weights uniform in ±sqrt(6 / (inputs + outputs)) (Glorot & Bengio 2010, Keras' Dense), biases 0.
-/// The dense layers are drawn before the embedding, so that they do not depend on the vocabulary.
+/// Fresh weights from the stream "init-weights" of (seed, round, member): embedding rows uniform in ±0.05 (Keras'
+/// Embedding), dense weights uniform in ±sqrt(6 / (inputs + outputs)) (Glorot & Bengio 2010, Keras' Dense), biases 0. The
+/// dense layers are drawn before the embedding, so that they do not depend on the vocabulary.
 NetworkWeights initial_weights(const EmbeddingPoolDenseOptions& options, std::size_t words, std::int32_t classes,
-                               std::uint64_t seed, std::int64_t round);
+                               std::uint64_t seed, std::int64_t round, std::uint64_t member = 0);
 
 }  // namespace alrun

@@ -7,7 +7,9 @@
 
 #include "core/error.h"
 #include "core/parallel.h"
+#include "core/portable_math.h"
 #include "model/epochs.h"
+#include "model/word_gradients.h"
 
 namespace alrun {
 namespace {
@@ -17,6 +19,27 @@ constexpr std::size_t score_block = 512;
 
 std::size_t last_width(const EmbeddingPoolDenseOptions& options) {
   return static_cast<std::size_t>(options.hidden.empty() ? options.embedding_dim : options.hidden.back());
+}
+
+// softmax(W (h ∘ mask) + b) for every row h.
+Matrix softmax_outputs(const Matrix& features, std::span<const float> mask, const DenseLayer& layer) {
+  const std::size_t classes = layer.bias.size();
+  Matrix outputs(features.rows(), classes);
+  std::vector<double> logits(classes);
+  for (std::size_t i = 0; i < features.rows(); ++i) {
+    const auto h = features.row(i);
+    for (std::size_t c = 0; c < classes; ++c) {
+      const auto row = layer.weights.row(c);
+      logits[c] = static_cast<double>(layer.bias[c]);
+      for (std::size_t j = 0; j < h.size(); ++j)
+        logits[c] += static_cast<double>(row[j]) * static_cast<double>(h[j] * mask[j]);
+    }
+    const double largest = *std::ranges::max_element(logits);
+    double total = 0;
+    for (double& x : logits) total += x = portable_exp(x - largest);
+    for (std::size_t c = 0; c < classes; ++c) outputs.row(i)[c] = static_cast<float>(logits[c] / total);
+  }
+  return outputs;
 }
 
 }  // namespace
@@ -35,19 +58,17 @@ struct PoolDenseClassifier::Fit {
 
 PoolDenseClassifier::PoolDenseClassifier(const EmbeddingPoolDenseOptions& options, const ClassifierInput& input,
                                          std::unique_ptr<PoolDenseEngine> engine)
-    : options_(options),
-      input_(input),
-      engine_(std::move(engine)),
-      pooling_weights_(input.features, options.pooling) {}
+    : options_(options), input_(input), engine_(std::move(engine)), pooling_weights_(input.text, options.pooling) {}
 
 void PoolDenseClassifier::start(std::int64_t round) {
-  engine_->reset(initial_weights(options_, input_.features.vocabulary_size(), input_.classes, input_.seed, round));
-  used_.assign(input_.features.vocabulary_size(), false);
+  engine_->reset(initial_weights(options_, input_.text.features().vocabulary_size(), input_.classes, input_.seed, round,
+                                 input_.member));
+  used_.assign(input_.text.features().vocabulary_size(), false);
 }
 
 std::vector<std::int32_t> PoolDenseClassifier::use_words(std::span<const DocumentId> ids) {
   for (const DocumentId id : ids) {
-    for (const std::int32_t word : input_.features.row_words(id)) used_[static_cast<std::size_t>(word)] = true;
+    for (const std::int32_t word : input_.text.features().row_words(id)) used_[static_cast<std::size_t>(word)] = true;
   }
   std::vector<std::int32_t> words;
   for (std::size_t word = 0; word < used_.size(); ++word) {
@@ -67,8 +88,8 @@ void PoolDenseClassifier::fit(std::span<const DocumentId> ids, std::span<const s
   Fit fit{ids,
           labels,
           round,
-          Rng(input_.seed, "dropout", static_cast<std::uint64_t>(round)),
-          WordBatcher(input_.features),
+          Rng(input_.seed, "dropout", static_cast<std::uint64_t>(round), input_.member),
+          WordBatcher(input_.text.features()),
           std::vector<std::int32_t>(used_.size()),
           {}};
   for (std::size_t row = 0; row < words.size(); ++row) {
@@ -82,7 +103,7 @@ void PoolDenseClassifier::fit(std::span<const DocumentId> ids, std::span<const s
 void PoolDenseClassifier::run(Fit& fit) {
   const auto batch_size = static_cast<std::size_t>(input_.training.batch_size);
   const std::int64_t epochs = epochs_in_round(input_.training, fit.ids.size(), fit.round);
-  EpochOrder order(fit.ids.size(), input_.seed, fit.round);
+  EpochOrder order(fit.ids.size(), input_.seed, fit.round, input_.member);
   while (fit.epoch < epochs) {
     ++fit.epoch;
     fit.step = 0;
@@ -124,7 +145,7 @@ void PoolDenseClassifier::fail(const Fit& fit) const {
 DocumentBlock PoolDenseClassifier::block_of(std::span<const DocumentId> ids) const {
   DocumentBlock block;
   for (const DocumentId id : ids) {
-    const auto words = input_.features.row_words(id);
+    const auto words = input_.text.features().row_words(id);
     block.words.insert(block.words.end(), words.begin(), words.end());
     const std::size_t before = block.weights.size();
     block.weights.resize(block.words.size());
@@ -155,6 +176,27 @@ Matrix PoolDenseClassifier::log_probabilities(std::span<const DocumentId> ids) c
 Matrix PoolDenseClassifier::embeddings(std::span<const DocumentId> ids) const {
   return score(ids, last_width(options_),
                [&](const DocumentBlock& block, std::span<float> out) { engine_->embeddings(block, out); });
+}
+
+Matrix PoolDenseClassifier::word_gradients(std::span<const DocumentId> ids) const {
+  const auto weights = this->weights();
+  return score(ids, static_cast<std::size_t>(input_.classes), [&](const DocumentBlock& block, std::span<float> out) {
+    alrun::word_gradients(options_, weights, block, out);
+  });
+}
+
+std::vector<Matrix> PoolDenseClassifier::dropout_probabilities(std::span<const DocumentId> ids, std::size_t passes,
+                                                               std::int64_t round) const {
+  const auto features = embeddings(ids);
+  const auto layer = weights().layers.back();
+  std::vector<Matrix> all(passes);
+  parallel_for(passes, input_.threads, [&](std::size_t pass) {
+    Rng rng(input_.seed, "mc-dropout", static_cast<std::uint64_t>(round), pass);
+    Matrix mask;
+    draw_dropout(mask, 1, rng);
+    all[pass] = softmax_outputs(features, mask.row(0), layer);
+  });
+  return all;
 }
 
 NetworkWeights PoolDenseClassifier::weights() const {

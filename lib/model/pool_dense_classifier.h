@@ -22,6 +22,9 @@ class PoolDenseClassifier : public Classifier {
   void fit(std::span<const DocumentId> ids, std::span<const std::int32_t> labels, std::int64_t round) override;
   [[nodiscard]] Matrix log_probabilities(std::span<const DocumentId> ids) const override;
   [[nodiscard]] Matrix embeddings(std::span<const DocumentId> ids) const override;
+  [[nodiscard]] Matrix word_gradients(std::span<const DocumentId> ids) const override;
+  [[nodiscard]] std::vector<Matrix> dropout_probabilities(std::span<const DocumentId> ids, std::size_t passes,
+                                                          std::int64_t round) const override;
   /// The weights so far; throws Error before the first fit.
   [[nodiscard]] NetworkWeights weights() const;
 

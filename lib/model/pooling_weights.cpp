@@ -6,9 +6,10 @@
 
 namespace alrun {
 
-PoolingWeights::PoolingWeights(const Features& features, Pooling pooling) : features_(features), pooling_(pooling) {
-  if (pooling == Pooling::mean) tokens_ = row_totals(features);
-  if (pooling == Pooling::tfidf) tfidf_ = tfidf_weights(features);
+PoolingWeights::PoolingWeights(const Representations& text, Pooling pooling)
+    : features_(text.features()), pooling_(pooling) {
+  if (pooling == Pooling::mean) tokens_ = row_totals(features_);
+  if (pooling == Pooling::tfidf) tfidf_ = text.tfidf();
 }
 
 void PoolingWeights::write(DocumentId id, std::span<float> out) const {

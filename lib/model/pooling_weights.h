@@ -4,17 +4,17 @@
 #include <vector>
 
 #include "model/embedding_pool_dense.h"
-#include "text/features.h"
+#include "text/representations.h"
 
 namespace alrun {
 
 /// What each word vector of a document is multiplied by when they are summed up: shares of the tokens (mean), counts (sum),
-/// or unit tf-idf rows; 1 for max pooling, which takes no weights. Only tf-idf's weights take memory, 4 bytes an entry: the
-/// others are made from the counts when they are asked for.
+/// or unit tf-idf rows; 1 for max pooling, which takes no weights. All but tf-idf's are made from the counts when they are
+/// asked for.
 class PoolingWeights {
  public:
-  /// `features` outlives it.
-  PoolingWeights(const Features& features, Pooling pooling);
+  /// `text` outlives it.
+  PoolingWeights(const Representations& text, Pooling pooling);
 
   /// Writes the weights of a document's words, in the order of features.row_words(id); `out` has that size.
   void write(DocumentId id, std::span<float> out) const;
@@ -22,8 +22,8 @@ class PoolingWeights {
  private:
   const Features& features_;
   Pooling pooling_;
-  std::vector<float> tokens_;  ///< of mean: per document, its tokens
-  std::vector<float> tfidf_;   ///< of tfidf: parallel to features.words
+  std::vector<float> tokens_;     ///< of mean: per document, its tokens
+  std::span<const float> tfidf_;  ///< of tfidf: parallel to features.words
 };
 
 }  // namespace alrun

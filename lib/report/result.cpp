@@ -60,6 +60,8 @@ Json to_json(const RoundRecord& record) {
   if (record.validation) json["validation"] = to_json(*record.validation);
   json["queried"] = record.queried;
   json["scores"] = record.scores;
+  if (!record.notes.is_null()) json["sampler"] = to_json(record.notes);
+  if (!record.explanations.empty()) json["explain"] = to_json(Value(record.explanations));
   json["labels_per_class"] = record.labels_per_class;
   json["stop"] = Json::array();
   for (const auto& rule : record.stop) {
@@ -70,6 +72,22 @@ Json to_json(const RoundRecord& record) {
   return json;
 }
 
+Value value_from(const Json& json) {
+  if (json.is_boolean()) return json.get<bool>();
+  if (json.is_number_integer()) return json.get<std::int64_t>();
+  if (json.is_number()) return json.get<double>();
+  if (json.is_string()) return json.get<std::string>();
+  if (json.is_array()) {
+    Value::List list;
+    for (const auto& item : json) list.push_back(value_from(item));
+    return list;
+  }
+  if (!json.is_object()) return {};
+  Value map = Value::Map{};
+  for (const auto& [key, value] : json.items()) map.set(key, value_from(value));
+  return map;
+}
+
 RoundRecord round_from(const Json& json) {
   RoundRecord record;
   record.round = json.at("round");
@@ -78,6 +96,10 @@ RoundRecord round_from(const Json& json) {
   if (json.contains("validation")) record.validation = metrics_from(json.at("validation"));
   record.queried = json.at("queried").get<std::vector<DocumentId>>();
   for (const auto& score : json.at("scores")) record.scores.push_back(number_from(score));
+  if (json.contains("sampler")) record.notes = value_from(json.at("sampler"));
+  if (json.contains("explain")) {
+    for (const auto& entry : json.at("explain")) record.explanations.push_back(value_from(entry));
+  }
   record.labels_per_class = json.at("labels_per_class").get<std::vector<std::int64_t>>();
   for (const auto& rule : json.at("stop"))
     record.stop.push_back({rule.at("id"), number_from(rule.at("value")), rule.at("fired")});

@@ -1,5 +1,4 @@
-#include <cmath>
-
+#include "core/portable_math.h"
 #include "sampler/scoring.h"
 
 namespace alrun {
@@ -19,13 +18,9 @@ class Entropy final : public ProbabilitySampler {
   explicit Entropy(const EntropyOptions& options) : ProbabilitySampler(options), normalised_(options.normalised) {}
 
   [[nodiscard]] double score(std::span<const float> probabilities) const override {
-    double entropy = 0;
-    for (const float p : probabilities) {
-      const double x = p;
-      if (x > 0) entropy -= x * std::log(x);
-    }
-    if (!normalised_ || probabilities.size() < 2) return entropy;
-    return entropy / std::log(static_cast<double>(probabilities.size()));
+    const double nats = entropy(probabilities);
+    if (!normalised_ || probabilities.size() < 2) return nats;
+    return nats / portable_log(static_cast<double>(probabilities.size()));
   }
 
  private:

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 #include "core/registry.h"
@@ -11,8 +12,17 @@ namespace alrun {
 
 /// The documents to label next.
 struct Selection {
-  std::vector<DocumentId> ids;  ///< distinct, unlabelled, the most wanted first
-  std::vector<double> scores;   ///< the sampler's own, in the order of ids; empty if it has none
+  std::vector<DocumentId> ids;   ///< distinct, unlabelled, the most wanted first
+  std::vector<double> scores{};  ///< the sampler's own, in the order of ids (at the moment of choice); empty if it has none
+  Value notes{};                 ///< a map that goes into the round's record and comes back in history(), or null
+  /// If the view explains(): per id a map of what the sampler went by ("cluster", "neighbours", …); else empty.
+  std::vector<Value> explanations{};
+};
+
+/// A file that an option names, as the results cite it.
+struct InputFile {
+  std::string path;
+  std::string sha256;
 };
 
 /// A query strategy.
@@ -22,9 +32,19 @@ class Sampler {
   static constexpr const char* plural = "samplers";
 
   virtual ~Sampler() = default;
-  /// Chooses k documents, or all if fewer are left. An empty selection of a pool that is not empty means that no document is
-  /// beyond the sampler's threshold. Deterministic for a given view and random stream.
+  /// Chooses k documents, or all if fewer are left. Fewer, or none, of a pool that has more mean that no other document is
+  /// beyond the sampler's threshold. Deterministic for a given view and random stream, whatever the number of threads. What
+  /// a sampler remembers of earlier rounds it takes from history(): it keeps nothing itself.
   virtual Selection select(PoolView& pool, std::size_t k, Rng& rng) = 0;
+
+  /// Whether it reads true labels of unlabelled documents: an upper bound, no strategy; the results say so.
+  [[nodiscard]] virtual bool peeks() const { return false; }
+  /// Whether it reads PoolView::committee().
+  [[nodiscard]] virtual bool needs_committee() const { return false; }
+  /// Whether it can choose without a model (reads text() alone), as an initial set has to.
+  [[nodiscard]] virtual bool needs_model() const { return true; }
+  /// Files its options name.
+  [[nodiscard]] virtual std::vector<InputFile> inputs() const { return {}; }
 };
 
 inline Registry<Sampler>& samplers() { return registry<Sampler>(); }

@@ -1,7 +1,8 @@
 #include "sampler/scoring.h"
 
 #include <algorithm>
-#include <numeric>
+
+#include "core/portable_math.h"
 
 namespace alrun {
 
@@ -34,6 +35,40 @@ Selection ProbabilitySampler::select(PoolView& pool, std::size_t k, Rng& /*rng*/
   for (std::size_t i = 0; i < scores.size(); ++i) scores[i] = score(probabilities.row(i));
   return select_top(pool.unlabelled(), scores, k, threshold_);
 }
+
+Selection CommitteeSampler::select(PoolView& pool, std::size_t k, Rng& /*rng*/) {
+  const auto& members = pool.committee();
+  std::vector<double> scores(pool.unlabelled().size());
+  for (std::size_t i = 0; i < scores.size(); ++i) scores[i] = score(Votes(members, i));
+  return select_top(pool.unlabelled(), scores, k, threshold_);
+}
+
+std::vector<double> mean_probabilities(const Votes& votes) {
+  std::vector<double> mean(votes.of(0).size());
+  for (std::size_t t = 0; t < votes.members(); ++t) {
+    const auto probabilities = votes.of(t);
+    for (std::size_t c = 0; c < mean.size(); ++c) mean[c] += static_cast<double>(probabilities[c]);
+  }
+  for (double& p : mean) p /= static_cast<double>(votes.members());
+  return mean;
+}
+
+namespace {
+
+template <class T>
+double entropy_of(std::span<const T> probabilities) {
+  double sum = 0;
+  for (const T p : probabilities) {
+    const auto x = static_cast<double>(p);
+    if (x > 0) sum -= x * portable_log(x);
+  }
+  return sum;
+}
+
+}  // namespace
+
+double entropy(std::span<const float> probabilities) { return entropy_of(probabilities); }
+double entropy(std::span<const double> probabilities) { return entropy_of(probabilities); }
 
 TopTwo top_two(std::span<const float> probabilities) {
   TopTwo top;

@@ -40,6 +40,11 @@ class HashModel final : public Classifier {
     return scores;
   }
   [[nodiscard]] Matrix embeddings(std::span<const DocumentId> ids) const override { return log_probabilities(ids); }
+  [[nodiscard]] Matrix word_gradients(std::span<const DocumentId> ids) const override { return log_probabilities(ids); }
+  [[nodiscard]] std::vector<Matrix> dropout_probabilities(std::span<const DocumentId> ids, std::size_t passes,
+                                                          std::int64_t /*round*/) const override {
+    return std::vector<Matrix>(passes, exponentiated(log_probabilities(ids)));
+  }
 
  private:
   std::size_t classes_;

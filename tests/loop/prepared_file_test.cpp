@@ -18,11 +18,12 @@ const std::string key = "key";
 constexpr auto any_size = [](std::uint64_t /*bytes*/) { return true; };
 
 // A corpus of any shape that is allowed.
-Prepared random_corpus(std::uint64_t seed) {
+std::unique_ptr<Prepared> random_corpus(std::uint64_t seed) {
   Rng rng(seed, "corpus");
   const auto documents = 2 + rng.below(40);
   const auto words = 1 + rng.below(70);
-  Prepared made;
+  auto owner = std::make_unique<Prepared>();
+  auto& made = *owner;
   made.dataset = "random";
   made.sha256 = std::string(64, 'a');
   for (std::size_t c = 0; c < 1 + rng.below(5); ++c) made.classes.push_back(std::string(c, 'c'));
@@ -60,7 +61,7 @@ Prepared random_corpus(std::uint64_t seed) {
     features.sequence_offsets = sequence_offsets;
     features.sequence = sequence;
   }
-  return made;
+  return owner;
 }
 
 bool same(const Prepared& a, const Prepared& b) {
@@ -88,7 +89,8 @@ TEST_CASE("a corpus written and read back is the same") {
   const auto file = folder.path() / "corpus.bin";
   for (std::uint64_t seed = 1; seed <= 200; ++seed) {
     CAPTURE(seed);
-    const auto made = random_corpus(seed);
+    const auto owner = random_corpus(seed);
+    const auto& made = *owner;
     write_prepared(made, file, key, any_size);
     REQUIRE(same(made, *read_prepared(file, key)));
   }
@@ -97,7 +99,8 @@ TEST_CASE("a corpus written and read back is the same") {
 TEST_CASE("a corpus is written only where it may be, under the key it is read with") {
   const testing::TemporaryFolder folder;
   const auto file = folder.path() / "corpus.bin";
-  const auto made = random_corpus(1);
+  const auto owner = random_corpus(1);
+  const auto& made = *owner;
   std::uint64_t asked = 0;
   write_prepared(made, file, key, [&](std::uint64_t bytes) {
     asked = bytes;
@@ -113,7 +116,8 @@ TEST_CASE("a file with a fitting checksum and impossible content is refused") {
   const testing::TemporaryFolder folder;
   const auto file = folder.path() / "corpus.bin";
   const auto why_not = [&](const std::function<void(Prepared&)>& change) -> std::string {
-    auto made = random_corpus(2);
+    const auto owner = random_corpus(2);
+    auto& made = *owner;
     change(made);
     write_prepared(made, file, key, any_size);
     try {

@@ -22,7 +22,7 @@ struct Setup {
   int threads = 1;
 
   [[nodiscard]] PoolDenseClassifier make(const Problem& problem) const {
-    const ClassifierInput input{problem.features, 1 + *std::ranges::max_element(problem.labels), training, seed, threads};
+    const ClassifierInput input{problem.text(), 1 + *std::ranges::max_element(problem.labels), training, seed, threads};
     return {options, input, torch_module().pool_dense(options, training)};
   }
   [[nodiscard]] Matrix predict(const Problem& problem, std::int64_t round = 0) const {
@@ -74,7 +74,7 @@ TEST_CASE("embedding_pool_dense: learns with every pooling and optimiser") {
 TEST_CASE("embedding_pool_dense: the registry makes it") {
   const auto problem = test::separable(2, 20);
   const TrainingOptions training;
-  const auto model = Component<Classifier>("embedding_pool_dense").make({problem.features, 2, training, 1, 1});
+  const auto model = Component<Classifier>("embedding_pool_dense").make({problem.text(), 2, training, 1, 1});
   model->fit(problem.ids, problem.labels, 0);
   CHECK(model->log_probabilities(problem.ids).columns() == 2);
 }

@@ -74,7 +74,7 @@ TEST_CASE("engines: trains and scores as the definition says, for every pooling 
   c.training.restart = plain ? Restart::warm : Restart::cold;
   INFO(name_of(c.options.pooling) << " " << name_of(c.training.optimizer) << (plain ? " linear" : " deep"));
 
-  const ClassifierInput input{problem.features, 3, c.training, 1, 1};
+  const ClassifierInput input{problem.text(), 3, c.training, 1, 1};
   const auto engine = GENERATE(Engine::native, Engine::libtorch);
   auto tested = on(engine, c, input);
   auto reference = on_reference(c, input);
@@ -94,7 +94,9 @@ TEST_CASE("engines: max pooling takes each element's largest over the document's
   Case c = small_case();
   c.options.pooling = Pooling::max;
   c.options.hidden = {};
-  auto model = on(GENERATE(Engine::native, Engine::libtorch), c, {features, 2, c.training, 1, 1});
+  const std::vector<DocumentId> all;
+  const Representations text(features, all);
+  auto model = on(GENERATE(Engine::native, Engine::libtorch), c, {text, 2, c.training, 1, 1});
   model.fit(std::vector<DocumentId>{0, 1}, std::vector<std::int32_t>{0, 1}, 0);
   const auto words = model.weights().embedding;
   const auto pooled = model.embeddings(std::vector<DocumentId>{0, 1});
@@ -110,7 +112,9 @@ TEST_CASE("engines: adam moves rows that the batch does not touch by their momen
   c.training.restart = Restart::warm;
   c.training.epochs.values = {1};
   c.training.optimizer = GENERATE(Optimizer::adam, Optimizer::sparse_adam, Optimizer::sgd);
-  auto model = on(GENERATE(Engine::native, Engine::libtorch), c, {features, 2, c.training, 1, 1});
+  const std::vector<DocumentId> all;
+  const Representations text(features, all);
+  auto model = on(GENERATE(Engine::native, Engine::libtorch), c, {text, 2, c.training, 1, 1});
   model.fit(std::vector<DocumentId>{0}, std::vector<std::int32_t>{0}, 0);
   const auto before = model.weights().embedding;
   model.fit(std::vector<DocumentId>{1}, std::vector<std::int32_t>{1}, 1);
@@ -154,7 +158,7 @@ TEST_CASE("native gradients equal libtorch's autograd to 1e-6 of the largest") {
     c.training.optimizer = Optimizer::sgd;  // one step of rate 1: the weights move by the gradient
     c.training.learning_rate = 1;
     c.training.batch_size = 13;
-    const ClassifierInput input{problem.features, 3, c.training, static_cast<std::uint64_t>(trial), 1};
+    const ClassifierInput input{problem.text(), 3, c.training, static_cast<std::uint64_t>(trial), 1};
     const auto start = initial_weights(c.options, problem.features.vocabulary_size(), 3, input.seed, 0);
     std::vector<NetworkWeights> after;
     for (const auto engine : {Engine::native, Engine::libtorch}) {
@@ -184,7 +188,7 @@ TEST_CASE("native Adam equals libtorch's after 1,000 steps to 1e-5") {
   c.training.learning_rate = 0.001;
   c.training.batch_size = 25;
   c.training.epochs.values = {500};
-  const ClassifierInput input{problem.features, 3, c.training, 1, 1};
+  const ClassifierInput input{problem.text(), 3, c.training, 1, 1};
   auto native_model = on(Engine::native, c, input);
   auto torch_model = on(Engine::libtorch, c, input);
   native_model.fit(problem.ids, problem.labels, 0);
@@ -199,7 +203,7 @@ TEST_CASE("engines: a cold fit does not depend on the fits before it, however ma
   c.training.batch_size = 4;  // so that most rows idle in most steps
   c.training.epochs.values = {40};
   const auto engine = GENERATE(Engine::native, Engine::libtorch);
-  const ClassifierInput input{problem.features, 3, c.training, 1, 1};
+  const ClassifierInput input{problem.text(), 3, c.training, 1, 1};
   auto used = on(engine, c, input);
   used.fit(std::span(problem.ids).first(50), std::span(problem.labels).first(50), 0);
   used.fit(problem.ids, problem.labels, 1);
@@ -216,7 +220,7 @@ TEST_CASE("engines: idle rows move as the definition says, over cold and warm fi
   c.training.learning_rate = 0.001;
   c.training.batch_size = 4;
   c.training.epochs.values = {40};
-  const ClassifierInput input{problem.features, 3, c.training, 1, 1};
+  const ClassifierInput input{problem.text(), 3, c.training, 1, 1};
   auto tested = on(GENERATE(Engine::native, Engine::libtorch), c, input);
   auto reference = on_reference(c, input);
   for (int round = 0; round < 3; ++round) {
@@ -238,7 +242,7 @@ TEST_CASE("native kernels give the same bits on every level that this CPU has") 
     c.training.optimizer = static_cast<Optimizer>(rng.below(3));
     c.training.epochs.values = {3};
     c.training.batch_size = 7;
-    const ClassifierInput input{problem.features, 3, c.training, 1, 1};
+    const ClassifierInput input{problem.text(), 3, c.training, 1, 1};
     std::vector<NetworkWeights> weights;
     std::vector<Matrix> scores;
     for (const auto* level : levels) {

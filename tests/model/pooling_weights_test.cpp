@@ -12,9 +12,11 @@ using Weights = std::vector<float>;
 
 TEST_CASE("pooling weights: shares for mean, counts for sum, unit rows for tfidf, ones for max") {
   const auto features = test::features_of(3, {{{0, 1.0F}, {2, 3.0F}}, {}, {{2, 2.0F}}});
+  const std::vector<DocumentId> all{0, 1, 2};
+  const Representations text(features, all);
   const auto written = [&](Pooling pooling, DocumentId id) {
     Weights weights(features.row_words(id).size());
-    PoolingWeights(features, pooling).write(id, weights);
+    PoolingWeights(text, pooling).write(id, weights);
     return weights;
   };
   CHECK(written(Pooling::mean, 0) == Weights{0.25F, 0.75F});

@@ -2,11 +2,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <utility>
 #include <vector>
 
 #include "core/rng.h"
-#include "text/features.h"
+#include "text/representations.h"
 
 namespace alrun::test {
 
@@ -47,6 +48,15 @@ struct Problem {
   Features features;
   std::vector<DocumentId> ids;
   std::vector<std::int32_t> labels;
+
+  /// Made once, of this object where it stands: to be asked for when the features are whole.
+  const Representations& text() const {
+    if (!text_) text_ = std::make_shared<const Representations>(features, ids);
+    return *text_;
+  }
+
+ private:
+  mutable std::shared_ptr<const Representations> text_;
 };
 
 inline Problem separable(std::int32_t classes, std::size_t documents, std::uint64_t seed = 1) {

@@ -9,7 +9,7 @@
 
 using namespace alrun;
 using alrun::testing::FixedPool;
-using Rows = std::vector<std::vector<float>>;
+using alrun::testing::Rows;
 
 // What every registered sampler owes the loop, whatever the pool.
 namespace {

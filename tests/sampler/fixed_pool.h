@@ -1,46 +1,161 @@
 #pragma once
 
-#include <cmath>
+#include <algorithm>
+#include <map>
 #include <numeric>
+#include <string>
+#include <utility>
 #include <vector>
 
+#include "core/portable_math.h"
+#include "core/rng.h"
+#include "model/small_features.h"
 #include "sampler/pool_view.h"
 
 namespace alrun::testing {
 
-/// A pool whose model's probabilities are given. Documents 0 … labelled - 1 are labelled; the rest have the rows of `rows`.
+using Rows = std::vector<std::vector<float>>;
+
+inline Matrix matrix_of(const Rows& rows) {
+  Matrix matrix(rows.size(), rows.empty() ? 0 : rows[0].size());
+  for (std::size_t i = 0; i < rows.size(); ++i) std::ranges::copy(rows[i], matrix.row(i).begin());
+  return matrix;
+}
+
+inline Matrix logarithms(Matrix probabilities) {
+  for (float& p : probabilities.data()) {
+    p = p > 0 ? static_cast<float>(portable_log(static_cast<double>(p))) : -std::numeric_limits<float>::infinity();
+  }
+  return probabilities;
+}
+
+/// What a FixedPool shows. Documents 0 … labelled - 1 are labelled, the rest are not; rows of the matrices are in that
+/// order.
+struct PoolData {
+  Matrix probabilities;           ///< of the unlabelled: n×C
+  Matrix embeddings;              ///< of the unlabelled: n×H
+  Matrix labelled_probabilities;  ///< l×C
+  Matrix labelled_embeddings;     ///< l×H
+  std::vector<std::int32_t> labels;
+  Matrix word_gradients;            ///< n×C
+  std::vector<Matrix> committee;    ///< T × n×C
+  std::vector<double> fold_losses;  ///< of the labelled
+  std::vector<std::int32_t> truth;  ///< of the unlabelled; empty: asking for it throws
+  Features features;                ///< of all documents
+  std::vector<std::string> vocabulary;
+  std::vector<std::string> class_names;
+  std::vector<PastQuery> history;
+  int threads = 1;
+  bool explains = false;
+};
+
+/// A pool whose every view is given.
 class FixedPool final : public PoolView {
  public:
-  FixedPool(const std::vector<std::vector<float>>& rows, std::vector<std::int32_t> labels)
-      : labels_(std::move(labels)), probabilities_(rows.size(), rows.empty() ? 0 : rows[0].size()) {
-    labelled_.resize(labels_.size());
+  explicit FixedPool(PoolData data) : data_(std::move(data)) {
+    const auto labelled = static_cast<DocumentId>(data_.labels.size());
+    labelled_.resize(data_.labels.size());
     std::iota(labelled_.begin(), labelled_.end(), 0);
-    unlabelled_.resize(rows.size());
-    std::iota(unlabelled_.begin(), unlabelled_.end(), static_cast<DocumentId>(labels_.size()));
-    for (std::size_t i = 0; i < rows.size(); ++i) std::copy(rows[i].begin(), rows[i].end(), probabilities_.row(i).begin());
-    log_probabilities_ = probabilities_;
-    for (float& p : log_probabilities_.data()) p = std::log(p);
-    embeddings_ = probabilities_;
-    features_.offsets = std::vector<std::int64_t>(labels_.size() + rows.size() + 1);
+    std::vector<DocumentId> unlabelled(data_.probabilities.rows());
+    std::iota(unlabelled.begin(), unlabelled.end(), labelled);
+    all_documents_.resize(labelled_.size() + unlabelled.size());
+    std::iota(all_documents_.begin(), all_documents_.end(), 0);
+    if (data_.features.rows() != all_documents_.size()) {
+      data_.features = test::features_of(1, std::vector<test::Row>(all_documents_.size(), test::Row{{0, 1.0F}}));
+      data_.vocabulary = {"word"};
+    }
+    if (data_.class_names.empty()) {
+      for (std::size_t c = 0; c < data_.probabilities.columns(); ++c)
+        data_.class_names.push_back("class" + std::to_string(c));
+    }
+    text_ = std::make_unique<Representations>(data_.features, all_documents_);
+    show(std::move(unlabelled));
+  }
+  /// Probabilities alone: they are the embeddings, too, and every member's of a committee of two; the labelled have the
+  /// first rows' probabilities.
+  FixedPool(const Rows& rows, std::vector<std::int32_t> labels) : FixedPool(simple(rows, std::move(labels))) {}
+
+  [[nodiscard]] static PoolData simple(const Rows& rows, std::vector<std::int32_t> labels) {
+    PoolData data;
+    data.probabilities = data.embeddings = data.word_gradients = matrix_of(rows);
+    data.labels = std::move(labels);
+    data.labelled_probabilities = Matrix(data.labels.size(), data.probabilities.columns());
+    for (std::size_t i = 0; i < data.labels.size(); ++i) {
+      std::ranges::copy(data.probabilities.row(i % data.probabilities.rows()), data.labelled_probabilities.row(i).begin());
+    }
+    data.labelled_embeddings = data.labelled_probabilities;
+    data.committee = {data.probabilities, data.probabilities};
+    data.fold_losses.assign(data.labels.size(), 1.0);
+    return data;
   }
 
-  [[nodiscard]] std::int32_t classes() const override { return static_cast<std::int32_t>(probabilities_.columns()); }
+  [[nodiscard]] std::int32_t classes() const override { return static_cast<std::int32_t>(data_.probabilities.columns()); }
+  [[nodiscard]] std::span<const std::string> class_names() const override { return data_.class_names; }
   [[nodiscard]] std::span<const DocumentId> labelled() const override { return labelled_; }
-  [[nodiscard]] std::span<const std::int32_t> labels() const override { return labels_; }
+  [[nodiscard]] std::span<const std::int32_t> labels() const override { return data_.labels; }
   [[nodiscard]] std::span<const DocumentId> unlabelled() const override { return unlabelled_; }
   [[nodiscard]] const Matrix& probabilities() override { return probabilities_; }
   [[nodiscard]] const Matrix& log_probabilities() override { return log_probabilities_; }
   [[nodiscard]] const Matrix& embeddings() override { return embeddings_; }
-  [[nodiscard]] const Features& features() const override { return features_; }
+  [[nodiscard]] const Matrix& labelled_log_probabilities() override { return labelled_log_probabilities_; }
+  [[nodiscard]] const Matrix& labelled_embeddings() override { return data_.labelled_embeddings; }
+  [[nodiscard]] const Matrix& word_gradients() override { return word_gradients_; }
+  [[nodiscard]] const std::vector<Matrix>& committee() override { return committee_; }
+  [[nodiscard]] const std::vector<double>& out_of_fold_losses(std::size_t /*folds*/) override { return data_.fold_losses; }
+  [[nodiscard]] const Representations& text() const override { return *text_; }
+  [[nodiscard]] std::span<const std::string> vocabulary() const override { return data_.vocabulary; }
+  [[nodiscard]] const Lexicon& lexicon() override {
+    if (!lexicon_) lexicon_ = std::make_unique<Lexicon>(data_.vocabulary, TextOptions{});
+    return *lexicon_;
+  }
+  [[nodiscard]] std::span<const PastQuery> history() const override { return data_.history; }
+  [[nodiscard]] std::vector<std::int32_t> true_labels() const override {
+    if (data_.truth.empty()) throw Error("true labels are not to be seen");
+    std::vector<std::int32_t> truth;
+    for (const auto id : unlabelled_) truth.push_back(data_.truth.at(row_of(id)));
+    return truth;
+  }
+  [[nodiscard]] int threads() const override { return data_.threads; }
+  [[nodiscard]] bool explains() const override { return data_.explains; }
+  [[nodiscard]] std::unique_ptr<PoolView> restrict(std::vector<DocumentId> ids) override {
+    auto part = std::make_unique<FixedPool>(data_);
+    part->show(std::move(ids));
+    return part;
+  }
 
  private:
+  [[nodiscard]] std::size_t row_of(DocumentId id) const { return static_cast<std::size_t>(id) - data_.labels.size(); }
+
+  [[nodiscard]] Matrix rows_shown(const Matrix& all) const {
+    if (all.rows() == 0) return {};
+    Matrix shown(unlabelled_.size(), all.columns());
+    for (std::size_t i = 0; i < shown.rows(); ++i) std::ranges::copy(all.row(row_of(unlabelled_[i])), shown.row(i).begin());
+    return shown;
+  }
+
+  void show(std::vector<DocumentId> unlabelled) {
+    unlabelled_ = std::move(unlabelled);
+    probabilities_ = rows_shown(data_.probabilities);
+    log_probabilities_ = logarithms(probabilities_);
+    embeddings_ = rows_shown(data_.embeddings);
+    word_gradients_ = rows_shown(data_.word_gradients);
+    labelled_log_probabilities_ = logarithms(data_.labelled_probabilities);
+    committee_.clear();
+    for (const auto& member : data_.committee) committee_.push_back(rows_shown(member));
+  }
+
+  PoolData data_;
   std::vector<DocumentId> labelled_;
   std::vector<DocumentId> unlabelled_;
-  std::vector<std::int32_t> labels_;
+  std::vector<DocumentId> all_documents_;
   Matrix probabilities_;
   Matrix log_probabilities_;
   Matrix embeddings_;
-  Features features_;
+  Matrix word_gradients_;
+  Matrix labelled_log_probabilities_;
+  std::vector<Matrix> committee_;
+  std::unique_ptr<Representations> text_;
+  std::unique_ptr<Lexicon> lexicon_;
 };
 
 }  // namespace alrun::testing

@@ -1,32 +1,20 @@
 #include "catch.h"
 #include "core/rng.h"
 #include "sampler/fixed_pool.h"
+#include "sampler/make_sampler.h"
 #include "sampler/scoring.h"
 
 using namespace alrun;
 using alrun::testing::FixedPool;
+using alrun::testing::make_sampler;
+using alrun::testing::option;
 
 namespace {
-
-std::unique_ptr<Sampler> make(const std::string& type, Value options = Value::Map{}) {
-  options.set("type", type);
-  Component<Sampler> component;
-  Diagnostics diagnostics;
-  Codec<Component<Sampler>>::read(options, component, {}, {"sampler", diagnostics});
-  diagnostics.throw_if_any();
-  return component.make();
-}
 
 double score(const std::string& type, const std::vector<float>& p, const Value& options = Value::Map{}) {
   FixedPool pool({p}, {0});
   Rng rng(1, "sampler");
-  return make(type, options)->select(pool, 1, rng).scores.at(0);
-}
-
-Value option(const char* key, const Value& value) {
-  Value map;
-  map.set(key, value);
-  return map;
+  return make_sampler(type, options)->select(pool, 1, rng).scores.at(0);
 }
 
 void check_close(double value, double expected) { CHECK(std::abs(value - expected) < 1e-6); }
@@ -70,8 +58,9 @@ TEST_CASE("the top scores are chosen as a full sort would") {
 TEST_CASE("only documents beyond the threshold are candidates") {
   FixedPool pool({{0.9F, 0.1F}, {0.6F, 0.4F}, {0.7F, 0.3F}}, {0});
   Rng rng(1, "sampler");
-  CHECK(make("least_confidence", option("threshold", 0.25))->select(pool, 3, rng).ids == std::vector<DocumentId>{2, 3});
-  CHECK(make("least_confidence", option("threshold", 0.5))->select(pool, 3, rng).ids.empty());
+  CHECK(make_sampler("least_confidence", option("threshold", 0.25))->select(pool, 3, rng).ids ==
+        std::vector<DocumentId>{2, 3});
+  CHECK(make_sampler("least_confidence", option("threshold", 0.5))->select(pool, 3, rng).ids.empty());
 }
 
 TEST_CASE("random draws every document equally often and depends on the seed") {
@@ -79,7 +68,7 @@ TEST_CASE("random draws every document equally often and depends on the seed") {
   std::vector<int> counts(10);
   for (std::uint64_t seed = 0; seed < 2000; ++seed) {
     Rng rng(seed, "sampler");
-    for (const auto id : make("random")->select(pool, 3, rng).ids) ++counts.at(static_cast<std::size_t>(id));
+    for (const auto id : make_sampler("random")->select(pool, 3, rng).ids) ++counts.at(static_cast<std::size_t>(id));
   }
   for (const int count : counts) CHECK(std::abs(count - 600) < 105);  // 5 standard deviations
 }

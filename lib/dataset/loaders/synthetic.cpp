@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/portable_math.h"
 #include "core/rng.h"
 #include "dataset/dataset.h"
 
@@ -213,8 +214,8 @@ class Synthetic final : public Loader {
                                       const std::vector<std::string>& words) const {
     Rng rng(seed(), "synthetic-document", 0, i);
     // Log-normal with the mean asked for.
-    const double mean = std::log(static_cast<double>(options_.mean_words)) - length_deviation * length_deviation / 2;
-    const auto length = std::max<long long>(1, std::llround(std::exp(rng.normal(mean, length_deviation))));
+    const double mean = portable_log(static_cast<double>(options_.mean_words)) - length_deviation * length_deviation / 2;
+    const auto length = std::max<long long>(1, std::llround(portable_exp(rng.normal(mean, length_deviation))));
     const auto first = c - c % group_size;
     const auto& neighbour = topics[first + rng.below(std::min(group_size, classes_ - first))];
     const double topic_share = mean_topic_share * rng.uniform(0.3, 1.7);

@@ -43,7 +43,7 @@ void step(benchmark::State& state, const native::Kernels& level, const Network& 
 
 // Items: documents.
 void log_probabilities(benchmark::State& state, const native::Kernels& level, const Network& network) {
-  PoolDenseClassifier model(network.options, {zipf_features(), classes, network.training, 1},
+  PoolDenseClassifier model(network.options, {zipf_text(), classes, network.training, 1},
                             std::make_unique<native::NativePoolDense>(network.options, network.training, level));
   std::vector<DocumentId> ids(documents);
   std::iota(ids.begin(), ids.end(), 0);

@@ -32,7 +32,7 @@ Features draw_features() {
 
 std::vector<TrainingBatch> make_batches() {
   const Features& features = zipf_features();
-  const PoolingWeights weights(features, Pooling::mean);
+  const PoolingWeights weights(zipf_text(), Pooling::mean);
   WordBatcher batcher(features);
   std::vector<TrainingBatch> batches(64);
   DocumentId next = 0;
@@ -48,6 +48,12 @@ std::vector<TrainingBatch> make_batches() {
 }
 
 }  // namespace
+
+const Representations& zipf_text() {
+  static const std::vector<DocumentId> fitted_on;
+  static const Representations text(zipf_features(), fitted_on);
+  return text;
+}
 
 const Features& zipf_features() {
   static const Features features = draw_features();

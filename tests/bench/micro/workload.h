@@ -17,6 +17,7 @@ inline constexpr std::int32_t classes = 20;
 /// `documents` documents of 20 to 200 distinct words, 110 in the mean, drawn from Zipf's law with the word's number as its
 /// rank.
 const Features& zipf_features();
+const Representations& zipf_text();
 
 /// Batches of `batch_size` documents, mean pooling; `rows` are word numbers. Benchmarks take them in turn, so that neither
 /// caches nor branch predictors learn one batch by heart.
