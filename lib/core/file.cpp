@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -109,16 +110,54 @@ MappedFile map_file(const fs::path& path) {
   return {std::move(owner), {static_cast<const char*>(start), size}};
 }
 
-AppendFile::AppendFile(fs::path path, std::uint64_t keep) : path_(std::move(path)) {
+namespace {
+
+// Whether the name still belongs to the open file: its holder deletes it before it lets go.
+bool still_named(int descriptor, const fs::path& path) {
+  struct stat opened {};
+  struct stat named {};
+  return ::fstat(descriptor, &opened) == 0 && ::stat(path.c_str(), &named) == 0 && opened.st_ino == named.st_ino &&
+         opened.st_dev == named.st_dev;
+}
+
+std::string holder(int descriptor) {
+  std::array<char, 32> text{};
+  const auto length = ::pread(descriptor, text.data(), text.size(), 0);
+  std::string pid(text.data(), length > 0 ? static_cast<std::size_t>(length) : 0);
+  if (!pid.empty() && pid.back() == '\n') pid.pop_back();
+  return pid.empty() ? std::string() : fmt::format(" (process {})", pid);
+}
+
+}  // namespace
+
+LockFile::LockFile(fs::path path) : path_(std::move(path)) {
+  make_parent(path_);
+  for (;;) {
+    descriptor_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (descriptor_ < 0) throw failure(path_, "cannot write");
+    if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
+      const auto who = holder(descriptor_);
+      ::close(descriptor_);
+      throw FileBusy(fmt::format("{}: another alrun{} is at work there; wait for it to end or choose another --output",
+                                 path_.string(), who));
+    }
+    if (still_named(descriptor_, path_)) break;
+    ::close(descriptor_);
+  }
+  // Who holds it is for people; the lock is what counts.
+  const auto pid = fmt::format("{}\n", ::getpid());
+  if (::ftruncate(descriptor_, 0) != 0 || ::write(descriptor_, pid.data(), pid.size()) < 0) return;
+}
+
+LockFile::~LockFile() {
+  ::unlink(path_.c_str());
+  ::close(descriptor_);
+}
+
+AppendFile::AppendFile(fs::path path, std::uint64_t keep) : path_(std::move(path)), size_(keep) {
   make_parent(path_);
   descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   if (descriptor_ < 0) throw failure(path_, "cannot write");
-  // The lock goes with the process, however it ends: none is ever stale.
-  if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
-    ::close(descriptor_);
-    throw FileBusy(
-        fmt::format("{}: another alrun is writing it; wait for it to end or choose another --output", path_.string()));
-  }
   if (::ftruncate(descriptor_, static_cast<off_t>(keep)) != 0) {
     const auto error = failure(path_, "cannot truncate");
     ::close(descriptor_);
@@ -130,8 +169,17 @@ AppendFile::AppendFile(fs::path path, std::uint64_t keep) : path_(std::move(path
 AppendFile::~AppendFile() { ::close(descriptor_); }
 
 void AppendFile::append(std::string_view bytes) {
-  write_all(descriptor_, path_, bytes);
-  if (::fsync(descriptor_) != 0) throw failure(path_, "cannot flush to disk");
+  if (failed_) throw Error(fmt::format("{}: not written to after an earlier failure", path_.string()));
+  try {
+    write_all(descriptor_, path_, bytes);
+    if (::fsync(descriptor_) != 0) throw failure(path_, "cannot flush to disk");
+  } catch (...) {
+    // A torn line would hide whatever came after it.
+    failed_ = true;
+    if (::ftruncate(descriptor_, static_cast<off_t>(size_)) != 0) throw;
+    throw;
+  }
+  size_ += bytes.size();
 }
 
 }  // namespace alrun

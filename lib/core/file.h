@@ -35,27 +35,45 @@ struct MappedFile {
 /// Maps a regular file for reading. Throws Error naming the path.
 MappedFile map_file(const std::filesystem::path& path);
 
-/// Another process has the file open for appending.
+/// Another process holds the lock.
 class FileBusy : public Error {
  public:
   using Error::Error;
 };
 
-/// A file that grows; every append is on disk when append() returns. One process at a time has it.
+/// A file that one process at a time holds and that names it: locked for as long as its holder lives, however that ends, so that
+/// a file left behind by a killed one is no lock.
+class LockFile {
+ public:
+  /// Makes missing folders. Throws FileBusy naming the process that holds it.
+  explicit LockFile(std::filesystem::path path);
+  LockFile(const LockFile&) = delete;
+  LockFile& operator=(const LockFile&) = delete;
+  /// Deletes the file.
+  ~LockFile();
+
+ private:
+  std::filesystem::path path_;
+  int descriptor_ = -1;
+};
+
+/// A file that grows; every append is on disk when append() returns.
 class AppendFile {
  public:
-  /// Opens for appending after the first `keep` bytes (what follows them is cut off). Makes missing folders. Throws FileBusy
-  /// if another process has the file.
+  /// Opens for appending after the first `keep` bytes (what follows them is cut off). Makes missing folders.
   explicit AppendFile(std::filesystem::path path, std::uint64_t keep = 0);
   AppendFile(const AppendFile&) = delete;
   AppendFile& operator=(const AppendFile&) = delete;
   ~AppendFile();
 
+  /// All or nothing as far as the system allows: after a failure what came of the bytes is cut off, and the file takes no more.
   void append(std::string_view bytes);
 
  private:
   std::filesystem::path path_;
   int descriptor_ = -1;
+  std::uint64_t size_ = 0;
+  bool failed_ = false;
 };
 
 }  // namespace alrun

@@ -1,7 +1,13 @@
 #include "loop/loop.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
+#include "config/yaml.h"
+#include "core/build_id.h"
+#include "core/hash.h"
 #include "core/stopwatch.h"
 #include "loop/pool.h"
 
@@ -32,6 +38,7 @@ class Run {
     label_initial_set();
     for (std::int64_t round = 0; !run.stopped; ++round) {
       const bool replayed = static_cast<std::size_t>(round) < finished.size();
+      if (!replayed && static_cast<std::size_t>(round) == finished.size()) warm_up(finished);
       auto record = replayed ? replay(finished[static_cast<std::size_t>(round)]) : play(round);
       if (!replayed) context_.observer.round_done(seed_, record);
       if (record.queried.empty()) run.stopped = StoppedAt{round, ended_};
@@ -56,7 +63,7 @@ class Run {
   RoundRecord play(std::int64_t round) {
     Stopwatch watch;
     RoundRecord record = begin(round);
-    fit(round);
+    if (trained_round_ < round) fit(round);
     record.seconds.train = watch.lap();
 
     record.test = evaluate_on(prepared_.split.test, test_labels_);
@@ -75,9 +82,9 @@ class Run {
     return record;
   }
 
-  // Only what later rounds depend on is done again: the labels, the rules' memories, and warm weights.
+  // Only what later rounds depend on is done again: the labels and the rules' memories.
   RoundRecord replay(const RoundRecord& recorded) {
-    if (experiment_.training.restart == Restart::warm) fit(recorded.round);
+    if (is_warm()) last_key_ = weights_key(recorded.round);
     RoundRecord record = recorded;
     if (!goes_on(record)) {  // under rules that stop earlier than the recorded run's
       record.queried.clear();
@@ -99,8 +106,56 @@ class Run {
 
   void fit(std::int64_t round) {
     context_.observer.training_begins(seed_, round);
-    if (!context_.interrupted) model_->fit(pool_.labelled(), pool_.labels(), round);
+    train(pool_.labelled().size(), round);
+    if (const auto file = weights_file(); !file.empty()) model_->save(file, weights_key(round));
+  }
+
+  // On the first `labeled` documents that were labelled.
+  void train(std::size_t labeled, std::int64_t round) {
+    if (!context_.interrupted) model_->fit(pool_.labelled().first(labeled), pool_.labels().first(labeled), round);
     if (context_.interrupted) throw Interrupted("interrupted");
+    trained_round_ = round;
+  }
+
+  [[nodiscard]] bool is_warm() const { return experiment_.training.restart == Restart::warm; }
+
+  [[nodiscard]] std::filesystem::path weights_file() const {
+    return is_warm() && context_.weights_file ? context_.weights_file(seed_) : std::filesystem::path();
+  }
+
+  // All that the weights after a round depend on.
+  [[nodiscard]] std::string weights_key(std::int64_t round) const {
+    Sha256 hash;
+    hash.field(build_id());
+    hash.field(prepared_.sha256);
+    const auto config = resolved_config(experiment_);
+    for (const auto* section : {"dataset", "text", "model", "training"}) hash.field(to_yaml(*config.find(section)));
+    hash.field(fmt::format("{} {} {}", seed_, round, fmt::join(pool_.labelled(), ",")));
+    hash.field(fmt::format("{}", fmt::join(pool_.labels(), ",")));
+    return hash.hex();
+  }
+
+  // Gives a warm model the weights it had after the replayed rounds: from its file, which may be one round ahead of them, or by
+  // training them again.
+  void warm_up(std::span<const RoundRecord> finished) {
+    if (!is_warm() || finished.empty()) return;
+    const auto file = weights_file();
+    const auto next = static_cast<std::int64_t>(finished.size());
+    if (!file.empty() && load_weights(file, next)) return;
+    for (const auto& record : finished) train(static_cast<std::size_t>(record.n_labeled), record.round);
+  }
+
+  bool load_weights(const std::filesystem::path& file, std::int64_t next) {
+    for (const auto round : {next, next - 1}) {
+      try {
+        model_->load(file, round == next ? weights_key(next) : last_key_);
+        trained_round_ = round;
+        return true;
+      } catch (const Error&) {
+        continue;  // missing, damaged or another round's: never more than a loss of time
+      }
+    }
+    return false;
   }
 
   [[nodiscard]] Metrics evaluate_on(std::span<const DocumentId> ids, std::span<const std::int32_t> labels) const {
@@ -182,6 +237,8 @@ class Run {
   std::vector<std::int32_t> test_labels_;
   std::vector<std::int32_t> validation_labels_;
   StopReason ended_;
+  std::int64_t trained_round_ = -1;  ///< the round whose weights the model has
+  std::string last_key_;             ///< of the weights after the last replayed round
 };
 
 }  // namespace

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <atomic>
+#include <filesystem>
+#include <functional>
 #include <span>
 
 #include "loop/prepared.h"
@@ -24,6 +26,9 @@ struct RunContext {
   int threads = 1;
   Observer& observer;
   const std::atomic<bool>& interrupted;  ///< checked between phases; when set, the run throws Interrupted
+  /// Where a seed's weights are kept for warm restarts, so that a resumed run need not train its finished rounds again; an empty
+  /// path, or no function: nowhere.
+  std::function<std::filesystem::path(std::uint64_t seed)> weights_file{};
 };
 
 /// Runs one seed's active-learning rounds. `finished` holds rounds of an earlier, unfinished run of the same experiment:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -29,6 +30,14 @@ struct TrainingBatch {
   Matrix dropout;  ///< documents × width of the softmax layer's input: what that is multiplied by; 0 × 0 without dropout
 };
 
+/// What a fit leaves besides untrained words: values, and the optimiser's first and second moments, in this order.
+struct EngineState {
+  std::int64_t steps = 0;                        ///< since the reset
+  std::vector<std::int32_t> words;               ///< trained since the reset, ascending
+  std::array<Matrix, 3> rows;                    ///< words × embedding_dim
+  std::array<std::vector<DenseLayer>, 3> layers;
+};
+
 /// The arithmetic of `embedding_pool_dense`: everything random, and the order of all that happens, comes from outside, so
 /// that every engine (libtorch, native kernels) trains the same model up to rounding. One training is single-threaded.
 class PoolDenseEngine {
@@ -52,6 +61,11 @@ class PoolDenseEngine {
   /// documents × classes: logarithms of the class probabilities. Safe from several threads at once.
   virtual void log_probabilities(const DocumentBlock& block, std::span<float> out) const = 0;
   [[nodiscard]] virtual NetworkWeights weights() const = 0;
+
+  /// Between fits: all that later fits go on from, given the weights of the reset.
+  [[nodiscard]] virtual EngineState state() const = 0;
+  /// After reset(): goes on as the engine did whose state() this was. The sizes must fit.
+  virtual void restore(const EngineState& state) = 0;
 };
 
 }  // namespace alrun

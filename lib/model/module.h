@@ -20,7 +20,7 @@ struct TorchModule {
 };
 
 /// A number for the interface (raise it when its meaning changes) and the sizes of what crosses it.
-inline constexpr std::uint64_t torch_module_abi = (std::uint64_t{1} << 48U) | (sizeof(EmbeddingPoolDenseOptions) << 32U) |
+inline constexpr std::uint64_t torch_module_abi = (std::uint64_t{2} << 48U) | (sizeof(EmbeddingPoolDenseOptions) << 32U) |
                                                   (sizeof(TrainingOptions) << 16U) | sizeof(TrainingBatch);
 
 /// The module's one exported function, `const TorchModule* alrun_torch_module()`.

@@ -8,7 +8,9 @@
 #include "core/error.h"
 #include "core/parallel.h"
 #include "core/portable_math.h"
+#include "core/section_file.h"
 #include "model/epochs.h"
+#include "model/state_file.h"
 #include "model/word_gradients.h"
 
 namespace alrun {
@@ -140,6 +142,49 @@ void PoolDenseClassifier::fail(const Fit& fit) const {
       fmt::format("training stopped: the loss is not finite in round {}, epoch {}, batch {}; use a training.learning_rate "
                   "smaller than {}",
                   fit.round, fit.epoch, fit.step, input_.training.learning_rate));
+}
+
+void PoolDenseClassifier::save(const std::filesystem::path& file, const std::string& key) const {
+  require_trained();
+  write_state(engine_->state(), file, key);
+}
+
+void PoolDenseClassifier::load(const std::filesystem::path& file, const std::string& key) {
+  const auto state = read_state(file, key);
+  check(state);
+  start(0);  // warm fits began with round 0's weights
+  engine_->restore(state);
+  for (const std::int32_t word : state.words) used_[static_cast<std::size_t>(word)] = true;
+  trained_ = true;
+}
+
+void PoolDenseClassifier::check(const EngineState& state) const {
+  const auto require = [](bool holds) {
+    if (!holds) throw DamagedFile("weights of another model");
+  };
+  const auto finite = [](std::span<const float> values) {
+    return std::all_of(values.begin(), values.end(), [](float x) { return std::isfinite(x); });
+  };
+  const auto words = input_.text.features().vocabulary_size();
+  require(state.steps >= 0);
+  for (std::size_t u = 0; u < state.words.size(); ++u) {
+    require(state.words[u] >= 0 && static_cast<std::size_t>(state.words[u]) < words);
+    require(u == 0 || state.words[u - 1] < state.words[u]);
+  }
+  for (const auto& rows : state.rows) {
+    require(state.words.empty() || rows.columns() == static_cast<std::size_t>(options_.embedding_dim));
+    require(finite(rows.data()));
+  }
+  for (const auto& layers : state.layers) {
+    require(layers.size() == options_.hidden.size() + 1);
+    auto inputs = static_cast<std::size_t>(options_.embedding_dim);
+    for (std::size_t l = 0; l < layers.size(); ++l) {
+      const auto outputs = static_cast<std::size_t>(l < options_.hidden.size() ? options_.hidden[l] : input_.classes);
+      require(layers[l].weights.rows() == outputs && layers[l].weights.columns() == inputs);
+      require(finite(layers[l].weights.data()) && finite(layers[l].bias));
+      inputs = outputs;
+    }
+  }
 }
 
 DocumentBlock PoolDenseClassifier::block_of(std::span<const DocumentId> ids) const {

@@ -20,6 +20,8 @@ class PoolDenseClassifier : public Classifier {
                       std::unique_ptr<PoolDenseEngine> engine);
 
   void fit(std::span<const DocumentId> ids, std::span<const std::int32_t> labels, std::int64_t round) override;
+  void save(const std::filesystem::path& file, const std::string& key) const override;
+  void load(const std::filesystem::path& file, const std::string& key) override;
   [[nodiscard]] Matrix log_probabilities(std::span<const DocumentId> ids) const override;
   [[nodiscard]] Matrix embeddings(std::span<const DocumentId> ids) const override;
   [[nodiscard]] Matrix word_gradients(std::span<const DocumentId> ids) const override;
@@ -33,6 +35,7 @@ class PoolDenseClassifier : public Classifier {
 
   void start(std::int64_t round);
   [[nodiscard]] std::vector<std::int32_t> use_words(std::span<const DocumentId> ids);
+  void check(const EngineState& state) const;
   void run(Fit& fit);
   void fill(Fit& fit, std::span<const std::size_t> positions);
   void draw_dropout(Matrix& mask, std::size_t documents, Rng& rng) const;

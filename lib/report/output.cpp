@@ -52,6 +52,13 @@ void keep_whole_rounds(std::vector<RoundRecord>& rounds) {
 Output::Output(fs::path path, const std::string& config, Existing existing,
                const std::function<void(const std::string&)>& note)
     : path_(std::move(path)) {
+  // Before anything is looked at: what another process is about to write is not to be judged.
+  try {
+    lock_.emplace(path_.string() + ".lock");
+  } catch (const FileBusy& busy) {
+    throw OutputConflict(busy.what());
+  }
+  remove_abandoned();
   if (existing == Existing::resume) {
     resume(config, note);
     return;
@@ -111,20 +118,28 @@ void Output::resume_journal(const std::string& config, JournalContent content,
   if (content.damaged) {
     note(fmt::format("{}: the last line is damaged; continuing from the last good round", journal_path(path_).string()));
   }
-  try {
-    journal_.emplace(journal_path(path_), content);
-  } catch (const FileBusy& busy) {
-    throw OutputConflict(busy.what());
-  }
+  journal_.emplace(journal_path(path_), content);
   rounds_ = std::move(content.rounds);
 }
 
-void Output::start(const std::string& config) {
-  try {
-    journal_.emplace(journal_path(path_), config);
-  } catch (const FileBusy& busy) {
-    throw OutputConflict(busy.what());
+void Output::start(const std::string& config) { journal_.emplace(journal_path(path_), config); }
+
+fs::path Output::weights_path(std::uint64_t seed) const { return fmt::format("{}.seed{}.weights", path_.string(), seed); }
+
+// What a killed process left half written, and what a finished run needs no more.
+void Output::remove_beside(const std::function<bool(const std::string& suffix)>& unwanted) const {
+  const auto folder = path_.has_parent_path() ? path_.parent_path() : fs::path(".");
+  const auto name = path_.filename().string();
+  std::error_code code;
+  for (fs::directory_iterator it(folder, code), end; !code && it != end; it.increment(code)) {
+    const auto other = it->path().filename().string();
+    std::error_code ignored;
+    if (other.starts_with(name + ".") && unwanted(other.substr(name.size()))) fs::remove(it->path(), ignored);
   }
+}
+
+void Output::remove_abandoned() const {
+  remove_beside([](const std::string& suffix) { return suffix.find(".tmp") != std::string::npos; });
 }
 
 RoundsBySeed Output::journalled() const {
@@ -134,7 +149,9 @@ RoundsBySeed Output::journalled() const {
 
 void Output::put(const std::string& result, Status status) {
   write_atomically(path_, result);
-  if (status == Status::complete) fs::remove(journal_path(path_));
+  if (status != Status::complete) return;
+  fs::remove(journal_path(path_));
+  remove_beside([](const std::string& suffix) { return suffix.ends_with(".weights"); });
 }
 
 }  // namespace alrun

@@ -23,7 +23,7 @@ enum class Existing : std::uint8_t {
   overwrite,  ///< whatever is there goes
 };
 
-/// A run's result file and the journal beside it.
+/// A run's result file, the journal and the weights beside it, and the lock that keeps other processes away.
 class Output {
  public:
   /// Decides whether a run of this config (compact JSON) starts afresh, continues what is there, or has
@@ -39,7 +39,9 @@ class Output {
   void append(std::uint64_t seed, const RoundRecord& record) { journal_->append(seed, record); }
   /// Every round made durable so far.
   [[nodiscard]] RoundsBySeed journalled() const;
-  /// Puts the result in place; once the run is complete the journal goes.
+  /// Where a seed's weights are kept between rounds, for warm restarts.
+  [[nodiscard]] std::filesystem::path weights_path(std::uint64_t seed) const;
+  /// Puts the result in place; once the run is complete journal and weights go.
   void put(const std::string& result, Status status);
 
  private:
@@ -47,8 +49,11 @@ class Output {
   void resume_journal(const std::string& config, JournalContent content,
                       const std::function<void(const std::string&)>& note);
   void start(const std::string& config);
+  void remove_beside(const std::function<bool(const std::string& suffix)>& unwanted) const;
+  void remove_abandoned() const;
 
   std::filesystem::path path_;
+  std::optional<LockFile> lock_;  ///< the first to be had, the last to go
   bool finished_ = false;
   RoundsBySeed rounds_;
   std::optional<Journal> journal_;

@@ -56,12 +56,13 @@ class Session {
     try {
       run_seeds();
     } catch (const Interrupted&) {
-      finish(Status::interrupted);
+      if (const auto why = cannot_finish(Status::interrupted); !why.empty()) observer_.note(why);
       throw;
     } catch (const std::exception& error) {
       result_.error = error.what();
-      finish(Status::failed);
-      throw;
+      const auto why = cannot_finish(Status::failed);
+      if (why.empty()) throw;
+      throw Error(fmt::format("{}; {}", error.what(), why));
     }
     return finish(Status::complete);
   }
@@ -106,7 +107,9 @@ class Session {
     observer_.started(seeds, rounds_before);
     const int side_by_side = std::min(options_.threads, static_cast<int>(seeds.size()));
     Relay relay(*this);
-    const RunContext context{std::max(1, options_.threads / side_by_side), relay, interrupted_};
+    const RunContext context{std::max(1, options_.threads / side_by_side), relay, interrupted_, [this](std::uint64_t seed) {
+                               return output_ ? output_->weights_path(seed) : std::filesystem::path();
+                             }};
     parallel_for(seeds.size(), side_by_side, [&](std::size_t i) {
       result_.runs[i] = run_seed(experiment_, *prepared[i], seeds[i], finished.at(seeds[i]), context);
     });
@@ -132,6 +135,17 @@ class Session {
    private:
     Session& session_;
   };
+
+  // Writes the result of a run that did not end; what kept it from that, or "". The rounds are in the journal all the same.
+  std::string cannot_finish(Status status) {
+    try {
+      finish(status);
+      return {};
+    } catch (const std::exception& error) {
+      return fmt::format("the result so far cannot be written, either: {}; finished rounds are in {}", error.what(),
+                         journal_path(experiment_.output_path()).string());
+    }
+  }
 
   std::string finish(Status status) {
     result_.status = status;

@@ -1,7 +1,10 @@
 #include "core/file.h"
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <csignal>
 
 #include "catch.h"
 #include "core/error.h"
@@ -30,13 +33,42 @@ TEST_CASE("an append file cuts off what follows the part to keep") {
   CHECK(read_file(path, 100) == "good\nnext\n");
 }
 
-TEST_CASE("a file that is being appended to is refused") {
+TEST_CASE("a lock is refused while it is held, names its holder, and goes with it") {
   const testing::TemporaryFolder folder;
-  const auto path = (folder.path() / "journal").string();
-  AppendFile first(path);
-  first.append("kept\n");
-  CHECK_THROWS_WITH(AppendFile(path), path + ": another alrun is writing it; wait for it to end or choose another --output");
-  CHECK(read_file(path, 100) == "kept\n");
+  const auto path = (folder.path() / "new" / "lock").string();
+  {
+    const LockFile held(path);
+    CHECK(read_file(path, 100) == std::to_string(::getpid()) + "\n");
+    CHECK_THROWS_WITH(LockFile(path), path + ": another alrun (process " + std::to_string(::getpid()) +
+                                          ") is at work there; wait for it to end or choose another --output");
+  }
+  CHECK_FALSE(std::filesystem::exists(path));
+}
+
+TEST_CASE("a lock file that a killed process left is no lock") {
+  const testing::TemporaryFolder folder;
+  const auto path = folder.path() / "lock";
+  write_atomically(path, "123456\n");
+  const LockFile held(path);
+  CHECK(read_file(path, 100) == std::to_string(::getpid()) + "\n");
+}
+
+TEST_CASE("an append that fails leaves no torn line, and nothing is appended after it") {
+  const testing::TemporaryFolder folder;
+  const auto path = folder.path() / "journal";
+  AppendFile file(path);
+  file.append("good\n");
+  struct rlimit before {};
+  ::getrlimit(RLIMIT_FSIZE, &before);
+  auto* const handler = std::signal(SIGXFSZ, SIG_IGN);
+  struct rlimit small = before;
+  small.rlim_cur = 8;
+  ::setrlimit(RLIMIT_FSIZE, &small);
+  CHECK_THROWS_WITH(file.append("too long\n"), path.string() + ": cannot write: File too large");
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, handler);
+  CHECK(read_file(path, 100) == "good\n");
+  CHECK_THROWS_WITH(file.append("next\n"), path.string() + ": not written to after an earlier failure");
 }
 
 TEST_CASE("files that cannot be read or written are named") {

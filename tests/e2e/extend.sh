@@ -28,9 +28,11 @@ cmp before grown.json
 
 # Two processes on one output: the second is refused, the first is not disturbed.
 small_experiment long 60
-start_until shared.json.journal 3 "$alrun" --config long.yaml --set training.min_updates=200 --output shared.json
-expect 2 "$alrun" --config long.yaml --set training.min_updates=200 --output shared.json --resume
-says err "another alrun is writing it"
+shared=("$alrun" --config long.yaml --set training.min_updates=20000 --output shared.json)
+start_until shared.json.journal 2 "${shared[@]}"
+expect 2 "${shared[@]}" --resume
+says err "shared.json.lock: another alrun (process $pid) is at work there"
+expect 2 "${shared[@]}" --force
 kill "$pid"
 ends_with 130
 

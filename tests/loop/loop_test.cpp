@@ -40,6 +40,14 @@ class HashModel final : public Classifier {
     return scores;
   }
   [[nodiscard]] Matrix embeddings(std::span<const DocumentId> ids) const override { return log_probabilities(ids); }
+  void save(const std::filesystem::path& file, const std::string& key) const override {
+    write_atomically(file, fmt::format("{} {}", key, state_));
+  }
+  void load(const std::filesystem::path& file, const std::string& key) override {
+    const auto text = read_file(file, 1000);
+    if (!text.starts_with(key + " ")) throw Error("another key");
+    state_ = std::stoull(text.substr(key.size() + 1));
+  }
   [[nodiscard]] Matrix word_gradients(std::span<const DocumentId> ids) const override { return log_probabilities(ids); }
   [[nodiscard]] std::vector<Matrix> dropout_probabilities(std::span<const DocumentId> ids, std::size_t passes,
                                                           std::int64_t /*round*/) const override {

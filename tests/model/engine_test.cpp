@@ -3,11 +3,13 @@
 #include <cmath>
 
 #include "catch.h"
+#include "core/file.h"
 #include "model/module.h"
 #include "model/native/pool_dense.h"
 #include "model/pool_dense_classifier.h"
 #include "model/reference_engine.h"
 #include "model/small_features.h"
+#include "temporary_folder.h"
 
 using namespace alrun;
 
@@ -255,5 +257,63 @@ TEST_CASE("native kernels give the same bits on every level that this CPU has") 
       CHECK(distance(weights[l], weights[0]) == 0);
       CHECK(distance(scores[l].data(), scores[0].data()) == 0);
     }
+  }
+}
+
+TEST_CASE("engines: a model saved and loaded goes on to the same bits") {
+  auto problem = test::separable(3, 60);
+  Case c = small_case();
+  c.training.restart = Restart::warm;
+  c.training.min_updates = 150;  // past the step from which the native engine lets rows idle
+  c.training.optimizer = GENERATE(Optimizer::adam, Optimizer::sparse_adam, Optimizer::sgd);
+  const bool deep = GENERATE(true, false);
+  c.options.hidden = deep ? std::vector<std::int64_t>{7, 5} : std::vector<std::int64_t>{};
+  const auto engine = GENERATE(Engine::native, Engine::libtorch);
+  const ClassifierInput input{problem.text(), 3, c.training, 1, 1};
+  const testing::TemporaryFolder folder;
+  const auto file = folder.path() / "weights";
+
+  auto whole = on(engine, c, input);
+  const auto fit = [&](PoolDenseClassifier& model, std::size_t labeled, std::int64_t round) {
+    model.fit(std::span(problem.ids).first(labeled), std::span(problem.labels).first(labeled), round);
+  };
+  fit(whole, 20, 0);
+  fit(whole, 30, 1);
+  whole.save(file, "key");
+  auto resumed = on(engine, c, input);
+  resumed.load(file, "key");
+  CHECK(distance(whole.weights(), resumed.weights()) == 0);
+  for (auto* model : {&whole, &resumed}) fit(*model, 60, 2);
+  CHECK(distance(whole.weights(), resumed.weights()) == 0);
+}
+
+TEST_CASE("engines: weights of another model, under another key or damaged are refused and change nothing") {
+  auto problem = test::separable(3, 20);
+  Case c = small_case();
+  const ClassifierInput input{problem.text(), 3, c.training, 1, 1};
+  const testing::TemporaryFolder folder;
+  const auto file = folder.path() / "weights";
+  auto model = on(Engine::native, c, input);
+  model.fit(problem.ids, problem.labels, 0);
+  model.save(file, "key");
+  CHECK_THROWS_WITH(model.load(file, "other"), "made from something else");
+
+  Case wider = c;
+  wider.options.embedding_dim = 7;
+  auto other = on(Engine::native, wider, input);
+  other.fit(problem.ids, problem.labels, 0);
+  const auto before = other.weights();
+  CHECK_THROWS_WITH(other.load(file, "key"), "weights of another model");
+  CHECK(distance(before, other.weights()) == 0);
+
+  auto bytes = read_file(file, 1U << 20U);
+  Rng rng(1, "test");
+  for (int trial = 0; trial < 200; ++trial) {
+    auto damaged = bytes;
+    damaged[rng.below(damaged.size())] ^= static_cast<char>(1 + rng.below(255));
+    write_atomically(file, damaged);
+    CHECK_THROWS_AS(model.load(file, "key"), Error);
+    write_atomically(file, std::string_view(bytes).substr(0, rng.below(bytes.size())));
+    CHECK_THROWS_AS(model.load(file, "key"), Error);
   }
 }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "core/error.h"
 #include "model/engine.h"
 
 namespace alrun::test {
@@ -64,6 +65,8 @@ class ReferenceEngine final : public PoolDenseEngine {
   void log_probabilities(const DocumentBlock& block, std::span<float> out) const override {
     for (std::size_t i = 0; i < block.documents(); ++i) write(log_softmax(activations(block, i).back()), i, out);
   }
+  [[nodiscard]] EngineState state() const override { throw Error("the reference engine keeps no state"); }
+  void restore(const EngineState& /*state*/) override { throw Error("the reference engine keeps no state"); }
   [[nodiscard]] NetworkWeights weights() const override {
     NetworkWeights weights{to_matrix(embedding_.value, dim_), {}};
     for (const auto& layer : layers_) {

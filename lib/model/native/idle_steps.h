@@ -19,6 +19,11 @@ class IdleSteps {
   static constexpr std::int64_t first_step = 200;
 
   void reset() { starts_.clear(); }
+  /// After reset(): as if `step` steps had been made, after which no row is idle.
+  void resume(std::int64_t step) {
+    step_ = step;
+    if (step >= first_step) starts_.resize(static_cast<std::size_t>(step - first_step) + 1);
+  }
   /// Adds a step of this size to every idle time under way; steps are numbered from 1 and come in order.
   void add(std::int64_t step, const StepSize& size);
   /// What a row idle since after `last` (>= first_step) misses, up to the last step added.

@@ -1,12 +1,16 @@
 #include "model/native/pool_dense.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "core/portable_math.h"
 
 namespace alrun::native {
 namespace {
+
+// In the order of EngineState.
+constexpr std::array parts{&Parameter::value, &Parameter::mean, &Parameter::variance};
 
 std::vector<float> pad_rows(const Matrix& matrix) {
   const std::size_t stride = padded(matrix.columns());
@@ -255,6 +259,42 @@ NetworkWeights NativePoolDense::weights() const {
                               {bias.begin(), bias.begin() + static_cast<std::ptrdiff_t>(layer.outputs)}});
   }
   return weights;
+}
+
+EngineState NativePoolDense::state() const {
+  const auto columns = static_cast<std::size_t>(options_.embedding_dim);
+  EngineState state;
+  state.steps = steps_;
+  state.words = table_.words();
+  state.rows[0] = Matrix(state.words.size(), columns);
+  for (std::size_t u = 0; u < state.words.size(); ++u) {
+    std::copy_n(embedding_.data() + static_cast<std::size_t>(state.words[u]) * stride_, columns, state.rows[0].row(u).begin());
+  }
+  state.rows[1] = unpad_rows(table_.parameter().mean, columns);
+  state.rows[2] = unpad_rows(table_.parameter().variance, columns);
+  for (std::size_t part = 0; part < parts.size(); ++part) {
+    for (const auto& layer : layers_) {
+      const auto& bias = layer.bias.*parts[part];
+      state.layers[part].push_back({unpad_rows(layer.weights.*parts[part], layer.inputs),
+                                    {bias.begin(), bias.begin() + static_cast<std::ptrdiff_t>(layer.outputs)}});
+    }
+  }
+  return state;
+}
+
+void NativePoolDense::restore(const EngineState& state) {
+  steps_ = state.steps;
+  for (std::size_t u = 0; u < state.words.size(); ++u) {
+    std::ranges::copy(state.rows[0].row(u), embedding_.begin() + state.words[u] * static_cast<std::ptrdiff_t>(stride_));
+  }
+  table_.restore(state.words, pad_rows(state.rows[1]), pad_rows(state.rows[2]), steps_);
+  for (std::size_t part = 0; part < parts.size(); ++part) {
+    for (std::size_t l = 0; l < layers_.size(); ++l) {
+      layers_[l].weights.*parts[part] = pad_rows(state.layers[part][l].weights);
+      std::ranges::copy(state.layers[part][l].bias, (layers_[l].bias.*parts[part]).begin());
+    }
+  }
+  refresh_columns();
 }
 
 }  // namespace alrun::native

@@ -33,6 +33,8 @@ class NativePoolDense final : public PoolDenseEngine {
   void embeddings(const DocumentBlock& block, std::span<float> out) const override;
   void log_probabilities(const DocumentBlock& block, std::span<float> out) const override;
   [[nodiscard]] NetworkWeights weights() const override;
+  [[nodiscard]] EngineState state() const override;
+  void restore(const EngineState& state) override;
 
  private:
   struct Pass {

@@ -34,6 +34,15 @@ void WordTable::reset() {
   missed_since_.clear();  // steps are numbered from 1 again
 }
 
+void WordTable::restore(std::vector<std::int32_t> words, std::vector<float> mean, std::vector<float> variance,
+                        std::int64_t step) {
+  reset();
+  words_ = std::move(words);
+  parameter_.mean = std::move(mean);
+  parameter_.variance = std::move(variance);
+  idle_.resume(step);
+}
+
 void WordTable::begin(std::span<const std::int32_t> words, const std::vector<float>& embedding, std::int64_t step) {
   Parameter grown;
   for (auto* part : {&grown.value, &grown.mean, &grown.variance}) part->resize(words.size() * stride_);

@@ -43,6 +43,11 @@ class WordTable {
   /// Writes all rows back; false if one is not finite.
   bool finish(std::vector<float>& embedding, std::int64_t step);
 
+  /// Between fits, after reset(): the words of earlier fits with their moments, rows padded to the stride.
+  void restore(std::vector<std::int32_t> words, std::vector<float> mean, std::vector<float> variance, std::int64_t step);
+  [[nodiscard]] const std::vector<std::int32_t>& words() const { return words_; }
+  [[nodiscard]] const Parameter& parameter() const { return parameter_; }
+
   [[nodiscard]] const float* values() const { return parameter_.value.data(); }
 
  private:

@@ -186,4 +186,38 @@ NetworkWeights TorchPoolDense::weights() const {
   });
 }
 
+EngineState TorchPoolDense::state() const {
+  return with_torch([&] {
+    const at::NoGradGuard no_grad;
+    EngineState state;
+    state.steps = steps_;
+    const auto words = words_.to(at::kCPU, at::kInt).contiguous();
+    state.words.assign(words.data_ptr<std::int32_t>(), words.data_ptr<std::int32_t>() + words.numel());
+    for (std::size_t part = 0; part < parts.size(); ++part) {
+      state.rows[part] = to_matrix(((*embedding_).*parts[part]).index_select(0, words_));
+      for (const auto& layer : layers_) {
+        std::vector<float> bias(static_cast<std::size_t>(layer.bias.value.numel()));
+        copy_out(layer.bias.*parts[part], bias);
+        state.layers[part].push_back({to_matrix(layer.weights.*parts[part]), std::move(bias)});
+      }
+    }
+    return state;
+  });
+}
+
+void TorchPoolDense::restore(const EngineState& state) {
+  with_torch([&] {
+    const at::NoGradGuard no_grad;
+    steps_ = state.steps;
+    words_ = to_tensor(state.words, device_).to(at::kLong);
+    for (std::size_t part = 0; part < parts.size(); ++part) {
+      ((*embedding_).*parts[part]).index_copy_(0, words_, to_tensor(state.rows[part], device_));
+      for (std::size_t l = 0; l < layers_.size(); ++l) {
+        layers_[l].weights.*parts[part] = to_tensor(state.layers[part][l].weights, device_);
+        layers_[l].bias.*parts[part] = to_tensor(state.layers[part][l].bias, device_);
+      }
+    }
+  });
+}
+
 }  // namespace alrun

@@ -23,6 +23,8 @@ class TorchPoolDense final : public PoolDenseEngine {
   void embeddings(const DocumentBlock& block, std::span<float> out) const override;
   void log_probabilities(const DocumentBlock& block, std::span<float> out) const override;
   [[nodiscard]] NetworkWeights weights() const override;
+  [[nodiscard]] EngineState state() const override;
+  void restore(const EngineState& state) override;
 
  private:
   struct Layer {
@@ -43,7 +45,7 @@ class TorchPoolDense final : public PoolDenseEngine {
   std::optional<Parameter> embedding_;
   std::vector<Layer> layers_;
   std::int64_t steps_ = 0;          ///< since the reset
-  at::Tensor words_;                ///< of this fit
+  at::Tensor words_;                ///< of the last fit
   std::optional<Parameter> table_;  ///< their rows, while a fit runs
 };
 

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# The same bytes for any number of threads, on every x86-64 level, and for seeds side by side or one after another.
+source "$(dirname "$0")/lib.sh"
+small_experiment exp 4
+cat >>exp.yaml <<YAML
+seeds: [1, 2, 3]
+YAML
+
+for sampler in $("$alrun" list samplers | awk '{print $1}'); do
+  case $sampler in
+    error_oracle | knowledge) continue ;; # one needs nothing of the kind, the other a file
+  esac
+  options=(--config exp.yaml --set "sampler={type: $sampler}" --quiet)
+  expect 0 "$alrun" "${options[@]}" --threads 1 --output one.json --force
+  expect 0 "$alrun" "${options[@]}" --threads 8 --output eight.json --force
+  assert_same_result one.json eight.json
+  expect 0 "$alrun" "${options[@]}" --seed 2 --threads 4 --output single.json --force
+  diff <(stable one.json | jq '.runs[1]') <(stable single.json | jq '.runs[0]') >&2 || fail "$sampler: seed 2 differs alone"
+done
+
+for level in x86-64 x86-64-v3 x86-64-v4; do
+  ALRUN_CPU_LEVEL=$level "$alrun" --config exp.yaml --quiet --output "$level.json" 2>err || {
+    says err "which this CPU or build does not have"
+    continue
+  }
+  assert_same_result x86-64.json "$level.json"
+done
