@@ -18,6 +18,12 @@ for sampler in $("$alrun" list samplers | awk '{print $1}'); do
   diff <(stable one.json | jq '.runs[1]') <(stable single.json | jq '.runs[0]') >&2 || fail "$sampler: seed 2 differs alone"
 done
 
+# Other variants of the C library's functions, as an older CPU has them.
+expect 0 "$alrun" --config exp.yaml --quiet --output new.json
+GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX512F,-AVX512VL,-AVX2,-AVX2_Usable,-FMA,-FMA_Usable,-FMA4_Usable \
+  expect 0 "$alrun" --config exp.yaml --quiet --output old.json
+assert_same_result new.json old.json
+
 for level in x86-64 x86-64-v3 x86-64-v4; do
   ALRUN_CPU_LEVEL=$level "$alrun" --config exp.yaml --quiet --output "$level.json" 2>err || {
     says err "which this CPU or build does not have"
