@@ -176,7 +176,7 @@ void AppendFile::append(std::string_view bytes) {
   } catch (...) {
     // A torn line would hide whatever came after it.
     failed_ = true;
-    if (::ftruncate(descriptor_, static_cast<off_t>(size_)) != 0) throw;
+    [[maybe_unused]] const int cut = ::ftruncate(descriptor_, static_cast<off_t>(size_));
     throw;
   }
   size_ += bytes.size();
