@@ -1,5 +1,6 @@
 #include "core/fields.h"
 
+#include <charconv>
 #include <cmath>
 
 namespace alrun {
@@ -20,11 +21,30 @@ void Bounds::constrain(Value& schema) const {
   if (std::isfinite(high)) schema.set(high_open ? "exclusiveMaximum" : "maximum", high);
 }
 
-void Problems::report(const Value& map, Diagnostics& diagnostics) const {
-  for (const auto& [key, message] : list_) {
-    const Value* value = map.find(key);
-    diagnostics.add(value != nullptr ? value->place : map.place, message);
+namespace {
+
+// What lies under "key.0.other", or the last on the way to it that is written.
+const Value& deepest(const Value& map, std::string_view path) {
+  const Value* value = &map;
+  while (!path.empty()) {
+    const auto key = path.substr(0, path.find('.'));
+    path.remove_prefix(std::min(path.size(), key.size() + 1));
+    const Value* inner = value->find(key);
+    if (const auto* list = value->get<Value::List>()) {
+      std::size_t index = list->size();
+      std::from_chars(key.data(), key.data() + key.size(), index);
+      if (index < list->size()) inner = &(*list)[index];
+    }
+    if (inner == nullptr) break;
+    value = inner;
   }
+  return *value;
+}
+
+}  // namespace
+
+void Problems::report(const Value& map, Diagnostics& diagnostics) const {
+  for (const auto& [key, message] : list_) diagnostics.add(deepest(map, key).place, message);
 }
 
 FieldsReader::FieldsReader(const Value& map, std::string where, Diagnostics& diagnostics, std::string ignored)

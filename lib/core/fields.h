@@ -65,11 +65,12 @@ concept Section = requires(T& section, Fields& f) {
   section.fields(f);
 };
 
-/// Mistakes that only show when several options are seen together; `key` says which one to point at.
+/// Mistakes that only show when several options are seen together; `key` says which one to point at, "steps.1.until" one
+/// that lies deeper.
 class Problems {
  public:
   void add(std::string key, std::string message) { list_.emplace_back(std::move(key), std::move(message)); }
-  /// Reports each at the place of its key in `map`, or of the map where the key is not written.
+  /// Reports each at the place of its key in `map`, or of what holds the key where that is not written.
   void report(const Value& map, Diagnostics& diagnostics) const;
 
  private:

@@ -46,6 +46,29 @@ void check_rules(const Experiment& experiment, Diagnostics& diagnostics) {
   }
 }
 
+void check_initial(const Experiment& experiment, Diagnostics& diagnostics) {
+  const auto initial = experiment.loop.initial.make();
+  const auto* sampler = initial->sampler();
+  if (sampler == nullptr || !sampler->make()->needs_model()) return;
+  diagnostics.add(sampler->place(),
+                  fmt::format("sampler '{}' needs a model, and before the first round there is none; choose "
+                              "one that needs none, or set its 'space' to text if it has one",
+                              sampler->type()));
+}
+
+// Dropout passes of a model without dropout are all the same: no committee.
+void check_committee(const Experiment& experiment, const Value& root, Diagnostics& diagnostics) {
+  if (experiment.committee.type != CommitteeType::mc_dropout || !experiment.sampler.make()->needs_committee()) return;
+  const auto model = Codec<Component<Classifier>>::write(experiment.model);
+  const auto* dropout = model.find("dropout");
+  if (dropout == nullptr || *dropout != Value(0.0)) return;
+  Problems problems;
+  problems.add("committee.type",
+               "a committee by mc_dropout needs dropout, and the model's is 0: its members would be the same; "
+               "set model.dropout, such as 0.5, or another committee.type");
+  problems.report(root, diagnostics);
+}
+
 }  // namespace
 
 void Experiment::fields(Fields& f) {
@@ -101,7 +124,11 @@ Experiment load_experiment(const std::string& file, const std::vector<std::strin
   read_section(root, experiment, "the experiment", diagnostics);
   auto& stop = experiment.stop;
   if (!stop.any && !stop.all) stop.any = {stop.tree()};  // so that the resolved config shows the default rule
-  if (diagnostics.empty()) check_rules(experiment, diagnostics);
+  if (diagnostics.empty()) {
+    check_rules(experiment, diagnostics);
+    check_initial(experiment, diagnostics);
+    check_committee(experiment, root, diagnostics);
+  }
   diagnostics.throw_if_any();
   experiment.output = experiment.output_path();
   return experiment;

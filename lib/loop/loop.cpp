@@ -52,11 +52,16 @@ class Run {
   void label_initial_set() {
     const auto& documents = prepared_.split.train;
     const auto labels = prepared_.labels_of(documents);
-    const auto& initial = experiment_.loop.initial;
-    const auto size = initial.common().size.of(documents.size());
+    const auto size = experiment_.loop.initial.common().size.of(documents.size());
     if (size == 0) throw Error("the initial set is empty: raise loop.initial.size");
+    const auto initial = experiment_.loop.initial.make();
+    const auto* sampler = initial->sampler();
+    const bool peeks = sampler != nullptr && sampler->make()->peeks();
+    const RoundInput input{experiment_, prepared_, pool_, nullptr, model_input_, 0, history_, peeks};
+    RoundShared shared(input);
+    ModelPoolView view(shared, documents);
     Rng rng(seed_, "initial");
-    const auto chosen = initial.make()->select({documents, labels, prepared_.class_count()}, size, rng);
+    const auto chosen = initial->select({view, labels}, size, rng);
     pool_.add(chosen, oracle_->label(chosen, 0));
   }
 
@@ -180,7 +185,8 @@ class Run {
   Selection select(const RoundRecord& record) {
     auto wanted = experiment_.loop.query_size.at(static_cast<std::size_t>(record.round));
     if (const auto room = stop_.room(stats_of(record))) wanted = std::min(wanted, std::max<std::int64_t>(*room, 1));
-    const RoundInput input{experiment_, prepared_, pool_, *model_, model_input_, record.round, history_, sampler_->peeks()};
+    const RoundInput input{experiment_,  prepared_,    pool_,    model_.get(),
+                           model_input_, record.round, history_, sampler_->peeks()};
     RoundShared shared(input);
     const auto unlabelled = pool_.unlabelled();
     ModelPoolView view(shared, {unlabelled.begin(), unlabelled.end()});

@@ -27,19 +27,30 @@ std::vector<std::int64_t> Pool::labels_per_class(std::int32_t classes) const {
   return counts;
 }
 
+const Classifier& RoundShared::model_for(std::string_view view) const {
+  if (input_.model == nullptr) {
+    throw Error(fmt::format("a sampler asked for {}, which needs a model: before the first round there is none", view));
+  }
+  return *input_.model;
+}
+
 const Matrix& RoundShared::labelled_log_probabilities() {
-  if (!labelled_log_probabilities_) labelled_log_probabilities_ = input_.model.log_probabilities(input_.pool.labelled());
+  if (!labelled_log_probabilities_) {
+    labelled_log_probabilities_ = model_for("labelled_log_probabilities").log_probabilities(input_.pool.labelled());
+  }
   return *labelled_log_probabilities_;
 }
 
 const Matrix& RoundShared::labelled_embeddings() {
-  if (!labelled_embeddings_) labelled_embeddings_ = input_.model.embeddings(input_.pool.labelled());
+  if (!labelled_embeddings_) {
+    labelled_embeddings_ = model_for("labelled_embeddings").embeddings(input_.pool.labelled());
+  }
   return *labelled_embeddings_;
 }
 
 const Committee& RoundShared::committee() {
   if (!committee_) {
-    committee_.emplace(input_.experiment.committee, input_.experiment.model, input_.members, input_.model,
+    committee_.emplace(input_.experiment.committee, input_.experiment.model, input_.members, model_for("committee"),
                        input_.pool.labelled(), input_.pool.labels(), input_.round);
   }
   return *committee_;
@@ -48,6 +59,7 @@ const Committee& RoundShared::committee() {
 const std::vector<double>& RoundShared::out_of_fold_losses(std::size_t folds) {
   const auto found = losses_.find(folds);
   if (found != losses_.end()) return found->second;
+  static_cast<void>(model_for("out_of_fold_losses"));
   return losses_[folds] = alrun::out_of_fold_losses(input_.experiment.model, input_.members, input_.pool.labelled(),
                                                     input_.pool.labels(), input_.round, folds);
 }
@@ -58,7 +70,7 @@ const Lexicon& RoundShared::lexicon() {
 }
 
 const Matrix& ModelPoolView::log_probabilities() {
-  if (!log_probabilities_) log_probabilities_ = in_.model.log_probabilities(unlabelled_);
+  if (!log_probabilities_) log_probabilities_ = shared_.model_for("log_probabilities").log_probabilities(unlabelled_);
   return *log_probabilities_;
 }
 
@@ -68,12 +80,12 @@ const Matrix& ModelPoolView::probabilities() {
 }
 
 const Matrix& ModelPoolView::embeddings() {
-  if (!embeddings_) embeddings_ = in_.model.embeddings(unlabelled_);
+  if (!embeddings_) embeddings_ = shared_.model_for("embeddings").embeddings(unlabelled_);
   return *embeddings_;
 }
 
 const Matrix& ModelPoolView::word_gradients() {
-  if (!word_gradients_) word_gradients_ = in_.model.word_gradients(unlabelled_);
+  if (!word_gradients_) word_gradients_ = shared_.model_for("word_gradients").word_gradients(unlabelled_);
   return *word_gradients_;
 }
 

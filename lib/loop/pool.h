@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "loop/prepared.h"
@@ -36,7 +37,7 @@ struct RoundInput {
   const Experiment& experiment;
   const Prepared& prepared;
   const Pool& pool;
-  const Classifier& model;
+  const Classifier* model;  ///< null before the first round
   ClassifierInput members;  ///< what further models of the round are made from
   std::int64_t round = 0;
   std::span<const PastQuery> history;
@@ -49,6 +50,8 @@ class RoundShared {
   explicit RoundShared(const RoundInput& input) : input_(input) {}
 
   [[nodiscard]] const RoundInput& input() const { return input_; }
+  /// The round's model; if there is none, an Error that names the view that needs it.
+  [[nodiscard]] const Classifier& model_for(std::string_view view) const;
   [[nodiscard]] const Matrix& labelled_log_probabilities();
   [[nodiscard]] const Matrix& labelled_embeddings();
   [[nodiscard]] const Committee& committee();
@@ -64,7 +67,7 @@ class RoundShared {
   std::optional<Lexicon> lexicon_;
 };
 
-/// A pool under a round's model, as samplers see it.
+/// A pool under a round's model, as samplers see it; before the first round, one whose views of the model throw.
 class ModelPoolView final : public PoolView {
  public:
   ModelPoolView(RoundShared& shared, std::vector<DocumentId> unlabelled)
@@ -91,7 +94,7 @@ class ModelPoolView final : public PoolView {
   [[nodiscard]] std::span<const PastQuery> history() const override { return in_.history; }
   [[nodiscard]] std::vector<std::int32_t> true_labels() const override;
   [[nodiscard]] int threads() const override { return in_.members.threads; }
-  [[nodiscard]] bool explains() const override { return in_.experiment.loop.explain; }
+  [[nodiscard]] bool explains() const override { return in_.experiment.loop.explain && in_.model != nullptr; }
   [[nodiscard]] std::unique_ptr<PoolView> restrict(std::vector<DocumentId> ids) override {
     return std::make_unique<ModelPoolView>(shared_, std::move(ids));
   }

@@ -9,21 +9,23 @@
 namespace alrun {
 namespace {
 
+using Json = nlohmann::ordered_json;  // a resumed run's notes keep the order of their keys
+
 constexpr std::size_t checksum_digits = 8;
 
 std::string checksum(std::string_view json) { return fmt::format("{:08x}", crc32(json)); }
 
 // The JSON of a line "CRC32 JSON"; nothing if the line is damaged.
-std::optional<nlohmann::json> parse_line(std::string_view line) {
+std::optional<Json> parse_line(std::string_view line) {
   if (line.size() < checksum_digits + 1 || line[checksum_digits] != ' ') return std::nullopt;
   const auto json = line.substr(checksum_digits + 1);
   if (line.substr(0, checksum_digits) != checksum(json)) return std::nullopt;
-  auto parsed = nlohmann::json::parse(json, nullptr, false);
+  auto parsed = Json::parse(json, nullptr, false);
   if (!parsed.is_object()) return std::nullopt;
   return parsed;
 }
 
-bool take_line(const nlohmann::json& line, bool first, JournalContent& content) {
+bool take_line(const Json& line, bool first, JournalContent& content) {
   if (first) {
     if (!line.contains("config")) return false;
     content.config = line["config"].dump();

@@ -208,3 +208,27 @@ TEST_CASE("a name registered twice keeps the first and is reported") {
   CHECK(registry<Shape2D>().duplicates() == std::vector<std::string>{"square"});
   CHECK(registry<Shape2D>().card("square").summary == "four sides");
 }
+
+TEST_CASE("a mistake among several options points as deep as its path is written") {
+  const auto at = [](Value value, int line) {
+    value.place.line = line;
+    return value;
+  };
+  const Value root = at(
+      map({{"steps", at(Value::List{at(map({{"until", at(5, 4)}}), 3), at(Value::Map{}, 6)}, 2)}, {"weight", at(1, 9)}}), 1);
+  const std::vector<std::pair<std::string, int>> expected{
+      {"steps", 2},     {"steps.0", 3},       {"steps.0.until", 4}, {"steps.1.until", 6}, {"steps.2.until", 2},
+      {"steps.one", 2}, {"steps.0.other", 3}, {"weight", 9},        {"weight.0", 9},      {"other", 1}};
+  for (const auto& [path, line] : expected) {
+    CAPTURE(path);
+    Problems problems;
+    problems.add(path, "wrong");
+    Diagnostics diagnostics;
+    problems.report(root, diagnostics);
+    try {
+      diagnostics.throw_if_any();
+    } catch (const ConfigError& error) {
+      CHECK(error.diagnostics().at(0).place.line == line);
+    }
+  }
+}

@@ -18,6 +18,8 @@ RoundRecord record(std::int64_t round) {
   r.scores = {0.9, 0.8, 1.0 / 7};
   r.labels_per_class = {60, 40};
   r.stop = {{"max_rounds", static_cast<double>(round), false}};
+  r.notes.set("weights", Value::List{0.1, 1.0, 2});  // keys in no alphabetical order, which is to stay
+  r.notes.set("arm", "margin");
   r.seconds = {1.5, 0.25, 0.125};
   return r;
 }

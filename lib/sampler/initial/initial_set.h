@@ -6,15 +6,14 @@
 
 #include "core/registry.h"
 #include "core/rng.h"
-#include "text/features.h"
+#include "sampler/sampler.h"
 
 namespace alrun {
 
-/// What an initial set is chosen from: the pool's documents (ascending) and their labels, which only simulations have.
+/// What an initial set is chosen from.
 struct InitialPool {
-  std::span<const DocumentId> ids;
-  std::span<const std::int32_t> labels;
-  std::int32_t classes;
+  PoolView& view;                        ///< nothing is labelled; what needs a model throws
+  std::span<const std::int32_t> labels;  ///< of view.unlabelled(); only simulations have them
 };
 
 /// Chooses the documents that are labelled before the first round.
@@ -29,8 +28,10 @@ class InitialSet {
   };
 
   virtual ~InitialSet() = default;
-  /// k distinct documents of the pool.
+  /// k distinct documents of the pool, k being `size` of it, or those that its own options ask for instead.
   [[nodiscard]] virtual std::vector<DocumentId> select(const InitialPool& pool, std::size_t k, Rng& rng) const = 0;
+  /// The sampler that chooses, if one does: it has to do without a model.
+  [[nodiscard]] virtual const Component<Sampler>* sampler() const { return nullptr; }
 };
 
 inline Registry<InitialSet>& initial_sets() { return registry<InitialSet>(); }

@@ -6,7 +6,7 @@ namespace {
 class RandomInitial final : public InitialSet {
  public:
   [[nodiscard]] std::vector<DocumentId> select(const InitialPool& pool, std::size_t k, Rng& rng) const override {
-    return rng.sample(pool.ids, k);
+    return rng.sample(pool.view.unlabelled(), k);
   }
 };
 

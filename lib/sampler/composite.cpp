@@ -1,0 +1,49 @@
+#include "sampler/composite.h"
+
+#include <algorithm>
+
+namespace alrun {
+
+CompositeSampler::CompositeSampler(std::span<const Component<Sampler>> members) {
+  for (const auto& member : members) members_.push_back(member.make());
+}
+
+bool CompositeSampler::peeks() const {
+  return std::ranges::any_of(members_, [](const auto& member) { return member->peeks(); });
+}
+
+bool CompositeSampler::needs_committee() const {
+  return std::ranges::any_of(members_, [](const auto& member) { return member->needs_committee(); });
+}
+
+bool CompositeSampler::needs_model() const {
+  return std::ranges::any_of(members_, [](const auto& member) { return member->needs_model(); });
+}
+
+std::vector<InputFile> CompositeSampler::inputs() const {
+  std::vector<InputFile> all;
+  for (const auto& member : members_) {
+    const auto files = member->inputs();
+    all.insert(all.end(), files.begin(), files.end());
+  }
+  return all;
+}
+
+Selection WrappingSampler::select_among(PoolView& pool, std::vector<DocumentId> candidates, std::size_t k, Rng& rng) const {
+  if (candidates.size() == pool.unlabelled().size()) return base().select(pool, k, rng);
+  const auto part = pool.restrict(std::move(candidates));
+  return base().select(*part, k, rng);
+}
+
+void explain_first(Selection& selection, const std::function<Value(std::size_t)>& entry) {
+  selection.explanations.resize(selection.ids.size());
+  for (std::size_t i = 0; i < selection.ids.size(); ++i) {
+    auto explanation = entry(i);
+    if (auto* inner = selection.explanations[i].get<Value::Map>()) {
+      for (auto& field : *inner) explanation.set(field.key, std::move(field.value));
+    }
+    selection.explanations[i] = std::move(explanation);
+  }
+}
+
+}  // namespace alrun

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "sampler/sampler.h"
+
+namespace alrun {
+
+/// A sampler that asks others: it needs whatever any of them needs.
+class CompositeSampler : public Sampler {
+ public:
+  explicit CompositeSampler(std::span<const Component<Sampler>> members);
+
+  [[nodiscard]] bool peeks() const override;
+  [[nodiscard]] bool needs_committee() const override;
+  [[nodiscard]] bool needs_model() const override;
+  [[nodiscard]] std::vector<InputFile> inputs() const override;
+
+ protected:
+  [[nodiscard]] std::size_t members() const { return members_.size(); }
+  [[nodiscard]] Sampler& member(std::size_t i) const { return *members_[i]; }
+
+ private:
+  std::vector<std::unique_ptr<Sampler>> members_;
+};
+
+/// A sampler that asks one other, for fewer documents.
+class WrappingSampler : public CompositeSampler {
+ public:
+  explicit WrappingSampler(const Component<Sampler>& base) : CompositeSampler({&base, 1}) {}
+
+ protected:
+  [[nodiscard]] Sampler& base() const { return member(0); }
+  /// What the base chooses of these documents alone (ascending).
+  [[nodiscard]] Selection select_among(PoolView& pool, std::vector<DocumentId> candidates, std::size_t k, Rng& rng) const;
+};
+
+/// Puts `entry(i)`, a map, in front of what was explained of document i of the selection, if anything was.
+void explain_first(Selection& selection, const std::function<Value(std::size_t)>& entry);
+
+}  // namespace alrun
