@@ -63,9 +63,16 @@ ConfigError::ConfigError(Place place, std::string message)
 
 void Diagnostics::throw_if_any() {
   if (list_.empty()) return;
-  auto key = [](const Diagnostic& d) {
-    const bool in_file = d.place.source && d.place.source->kind == Source::Kind::file;
-    return std::tuple(!in_file, d.place.line, d.place.column);
+  // File by file, in the order they were read; what stands in none comes last.
+  std::vector<const Source*> files;
+  const auto in_file = [](const Diagnostic& d) { return d.place.source && d.place.source->kind == Source::Kind::file; };
+  for (const auto& d : list_) {
+    const auto* source = d.place.source.get();
+    if (in_file(d) && std::find(files.begin(), files.end(), source) == files.end()) files.push_back(source);
+  }
+  const auto key = [&](const Diagnostic& d) {
+    const auto file = in_file(d) ? std::find(files.begin(), files.end(), d.place.source.get()) : files.end();
+    return std::tuple(file - files.begin(), d.place.line, d.place.column);
   };
   std::stable_sort(list_.begin(), list_.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
   throw ConfigError(std::move(list_));

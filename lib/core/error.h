@@ -50,7 +50,7 @@ class Diagnostics {
  public:
   void add(const Place& place, std::string message) { list_.emplace_back(place, std::move(message)); }
   [[nodiscard]] bool empty() const { return list_.empty(); }
-  /// Throws ConfigError if anything was added, in the order of the source.
+  /// Throws ConfigError if anything was added: file by file, in the order of the lines.
   void throw_if_any();
 
  private:

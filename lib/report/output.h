@@ -26,7 +26,7 @@ enum class Existing : std::uint8_t {
 /// A run's result file, the journal and the weights beside it, and the lock that keeps other processes away.
 class Output {
  public:
-  /// Decides whether a run of this config (compact JSON) starts afresh, continues what is there, or has
+  /// Decides whether a run of this config (compact JSON of identity_of() it) starts afresh, continues what is there, or has
   /// nothing to do. `note` is told what a person should know. Throws OutputConflict.
   Output(std::filesystem::path path, const std::string& config, Existing existing,
          const std::function<void(const std::string&)>& note);

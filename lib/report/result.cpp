@@ -14,6 +14,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr const char* inputs_key = "inputs";
+
 Json to_json(const Value& value) {
   if (const auto* b = value.get<bool>()) return *b;
   if (const auto* i = value.get<std::int64_t>()) return *i;
@@ -142,6 +144,17 @@ Json to_json(const ResultContext& context) {
           {"seconds", context.seconds}};
 }
 
+Value input_list(const std::vector<InputFile>& inputs) {
+  Value::List list;
+  for (const auto& input : inputs) {
+    Value file;
+    file.set("path", input.path);
+    file.set("sha256", input.sha256);
+    list.push_back(std::move(file));
+  }
+  return list;
+}
+
 // Names of classes and paths may hold bytes that are not UTF-8.
 std::string dump(const Json& json, int indent) {
   return json.dump(indent, ' ', false, nlohmann::detail::error_handler_t::replace);
@@ -153,7 +166,9 @@ std::string result_json(const Result& result) {
   Json json = {{"schema_version", result_schema_version}, {"alrun_version", build_info().version},
                {"status", name_of(result.status)},        {"context", to_json(result.context)},
                {"config", to_json(result.config)},        {"config_hash", result.config_hash},
-               {"dataset", to_json(result.dataset)},      {"runs", Json::array()}};
+               {"dataset", to_json(result.dataset)}};
+  if (!result.inputs.empty()) json[inputs_key] = to_json(input_list(result.inputs));
+  json["runs"] = Json::array();
   if (!result.error.empty()) json["error"] = result.error;
   if (!result.notes.empty()) json["notes"] = result.notes;
   std::vector<Summary> summaries;
@@ -163,6 +178,12 @@ std::string result_json(const Result& result) {
   }
   json["summary"] = summarise(summaries);
   return dump(json, 1) + "\n";
+}
+
+Value identity_of(const Value& config, const std::vector<InputFile>& inputs) {
+  Value identity = config;
+  if (!inputs.empty()) identity.set(inputs_key, input_list(inputs));
+  return identity;
 }
 
 std::string value_json(const Value& value, int indent) { return dump(to_json(value), indent); }
@@ -188,7 +209,9 @@ std::optional<ResultContent> read_result(const std::filesystem::path& path) {
     const auto names = enum_names(Status{});
     const auto it = std::find(names.begin(), names.end(), json.at("status").get<std::string>());
     if (it == names.end()) throw refusal;
-    ResultContent content{static_cast<Status>(it - names.begin()), json.at("config").dump(), {}};
+    auto identity = json.at("config");
+    if (json.contains(inputs_key)) identity[inputs_key] = json.at(inputs_key);
+    ResultContent content{static_cast<Status>(it - names.begin()), identity.dump(), {}};
     for (const auto& run : json.at("runs")) {
       auto& rounds = content.rounds[run.at("seed").get<std::uint64_t>()];
       for (const auto& round : run.at("rounds")) rounds.push_back(round_from(round));

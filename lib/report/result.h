@@ -9,6 +9,7 @@
 
 #include "core/value.h"
 #include "loop/records.h"
+#include "sampler/sampler.h"
 
 namespace alrun {
 
@@ -37,6 +38,7 @@ struct Result {
   Value config;
   std::string config_hash;
   DatasetRecord dataset;
+  std::vector<InputFile> inputs;  ///< files that options name, as they were when the config was read
   std::vector<RunRecord> runs;
   std::vector<double> labels_to;
   std::vector<std::string> shadow_ids;
@@ -46,6 +48,9 @@ struct Result {
 
 /// The result file's text (INTERFACE: one JSON object, indented).
 std::string result_json(const Result& result);
+
+/// What a run's rounds follow from: the resolved config and, if there are any, the files it names under `inputs`.
+Value identity_of(const Value& config, const std::vector<InputFile>& inputs);
 
 /// A Value as compact JSON; with indent >= 0 indented.
 std::string value_json(const Value& value, int indent = -1);
@@ -60,7 +65,7 @@ using RoundsBySeed = std::map<std::uint64_t, std::vector<RoundRecord>>;
 /// What a result file holds of a run, as far as the run can be continued from it.
 struct ResultContent {
   Status status = Status::running;
-  std::string config;  ///< compact JSON
+  std::string config;  ///< identity_of() it as compact JSON
   RoundsBySeed rounds;
 };
 

@@ -32,7 +32,9 @@ class Session {
           const std::atomic<bool>& interrupted)
       : experiment_(experiment), options_(options), observer_(observer), interrupted_(interrupted) {
     result_.config = resolved_config(experiment);
-    result_.config_hash = config_hash(result_.config);
+    result_.inputs = experiment.sampler.make()->inputs();
+    identity_ = identity_of(result_.config, result_.inputs);
+    result_.config_hash = config_hash(identity_);
     result_.labels_to = experiment.metrics.labels_to;
     result_.shadow_ids = RuleSet(experiment.stop).shadow_ids();
     result_.context.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
@@ -49,7 +51,7 @@ class Session {
 
   std::string run() {
     if (options_.to_file) {
-      output_.emplace(experiment_.output_path(), value_json(result_.config), options_.existing,
+      output_.emplace(experiment_.output_path(), value_json(identity_), options_.existing,
                       [&](const std::string& line) { observer_.note(line); });
       if (output_->finished()) return {};
     }
@@ -174,6 +176,7 @@ class Session {
   const std::atomic<bool>& interrupted_;
   std::optional<Output> output_;
   Clock::time_point start_ = Clock::now();
+  Value identity_;  // what a run that is continued must have in common with this one
   Result result_;
 };
 

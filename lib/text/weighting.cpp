@@ -24,11 +24,14 @@ class SublinearCount {
   std::array<double, 256> small_{};
 };
 
-std::vector<double> inverse_document_frequencies(const Features& features) {
-  std::vector<double> idf;
-  idf.reserve(features.vocabulary_size());
+double inverse_document_frequency(const Features& features, std::size_t word) {
   const double n = static_cast<double>(features.training_documents);
-  for (const std::int32_t df : features.document_frequency) idf.push_back(portable_log((1 + n) / (1.0 + df)) + 1);
+  return portable_log((1 + n) / (1.0 + features.document_frequency[word])) + 1;
+}
+
+std::vector<double> inverse_document_frequencies(const Features& features) {
+  std::vector<double> idf(features.vocabulary_size());
+  for (std::size_t word = 0; word < idf.size(); ++word) idf[word] = inverse_document_frequency(features, word);
   return idf;
 }
 
@@ -62,6 +65,20 @@ std::vector<float> tfidf_weights(const Features& features) {
     const double norm = std::sqrt(squares);
     for (const double weight : row) weights.push_back(static_cast<float>(weight / norm));
   }
+  return weights;
+}
+
+std::vector<double> tfidf_weights(const Features& features, std::span<const std::int32_t> words,
+                                  std::span<const double> counts) {
+  std::vector<double> weights;
+  double squares = 0;
+  for (std::size_t j = 0; j < words.size(); ++j) {
+    const double idf = inverse_document_frequency(features, static_cast<std::size_t>(words[j]));
+    weights.push_back((1 + portable_log(counts[j])) * idf);
+    squares += weights.back() * weights.back();
+  }
+  const double norm = std::sqrt(squares);
+  for (double& weight : weights) weight /= norm;
   return weights;
 }
 
