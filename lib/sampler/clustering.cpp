@@ -4,39 +4,76 @@
 #include <faiss/IndexFlat.h>
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
+#include <utility>
 
 #include "sampler/distance.h"
 #include "sampler/faiss_threads.h"
+#include "sampler/neighbours.h"
 
 namespace alrun {
+namespace {
 
-Clustering kmeans(const Matrix& points, std::span<const float> weights, std::size_t k, Rng& rng) {
-  const OneFaissThread single;
+// FAISS splits a cluster to refill an empty one, and draws it by its weight beyond 1: were no cluster heavier than that, it
+// would never end. Weights whose mean is 1 always have one that is.
+std::vector<float> with_mean_one(std::span<const float> weights) {
+  double sum = 0;
+  for (const float weight : weights) sum += static_cast<double>(weight);
+  if (!(sum > 0)) return {};
+  std::vector<float> scaled(weights.size());
+  for (std::size_t i = 0; i < scaled.size(); ++i)
+    scaled[i] = static_cast<float>(static_cast<double>(weights[i]) / sum * static_cast<double>(weights.size()));
+  return scaled;
+}
+
+/// The centroids as FAISS keeps them, searched by nearest_neighbours(): a BLAS's bits depend on the type of CPU.
+class ExactIndex final : public faiss::IndexFlatL2 {
+ public:
+  ExactIndex(const Matrix& points, int threads)
+      : IndexFlatL2(static_cast<idx_t>(points.columns())), points_(points), threads_(threads) {}
+
+  [[nodiscard]] Matrix centroids() const {
+    Matrix copy(static_cast<std::size_t>(ntotal), points_.columns());
+    std::copy_n(get_xb(), copy.data().size(), copy.data().begin());
+    return copy;
+  }
+  /// Of all points: FAISS asks for nothing else.
+  void search(idx_t /*n*/, const float* /*x*/, idx_t /*k*/, float* distances, idx_t* labels,
+              const faiss::SearchParameters* /*parameters*/ = nullptr) const override {
+    const auto nearest = nearest_neighbours(points_, centroids(), 1, threads_);
+    std::ranges::copy(nearest.indices, labels);
+    std::ranges::transform(nearest.distances, distances, [](double apart) { return static_cast<float>(apart * apart); });
+  }
+
+ private:
+  const Matrix& points_;
+  int threads_;
+};
+
+}  // namespace
+
+Clustering kmeans(const Matrix& points, std::span<const float> weights, std::size_t k, Rng& rng, int threads) {
+  Clustering clustering;
   k = std::min(k, points.rows());
-  const std::size_t dimensions = points.columns();
+  if (k == 0) return clustering;
   faiss::ClusteringParameters parameters;
   parameters.niter = 20;
   parameters.seed = static_cast<int>(rng.below(std::numeric_limits<int>::max()));
   // Neither a subsample of many points nor a warning on stderr about few.
   parameters.min_points_per_centroid = 1;
   parameters.max_points_per_centroid = std::numeric_limits<int>::max();
-  faiss::Clustering trainer(static_cast<int>(dimensions), static_cast<int>(k), parameters);
-  faiss::IndexFlatL2 index(static_cast<faiss::Index::idx_t>(dimensions));
-  trainer.train(static_cast<faiss::Index::idx_t>(points.rows()), points.data().data(), index,
-                weights.empty() ? nullptr : weights.data());
-
-  Clustering clustering{Matrix(k, dimensions), std::vector<std::int32_t>(points.rows()), std::vector<double>(points.rows())};
-  std::copy(trainer.centroids.begin(), trainer.centroids.end(), clustering.centroids.data().begin());
-  std::vector<float> squared(points.rows());
-  std::vector<faiss::Index::idx_t> nearest(points.rows());
-  index.search(static_cast<faiss::Index::idx_t>(points.rows()), points.data().data(), 1, squared.data(), nearest.data());
-  for (std::size_t i = 0; i < points.rows(); ++i) {
-    clustering.clusters[i] = static_cast<std::int32_t>(nearest[i]);
-    clustering.distances[i] =
-        std::sqrt(squared_distance(points.row(i), clustering.centroids.row(static_cast<std::size_t>(nearest[i]))));
+  faiss::Clustering trainer(static_cast<int>(points.columns()), static_cast<int>(k), parameters);
+  ExactIndex index(points, threads);
+  const auto scaled = with_mean_one(weights);
+  {
+    const OneFaissThread single;
+    trainer.train(static_cast<faiss::Index::idx_t>(points.rows()), points.data().data(), index,
+                  scaled.empty() ? nullptr : scaled.data());
   }
+  clustering.centroids = index.centroids();
+  auto nearest = nearest_neighbours(points, clustering.centroids, 1, threads);
+  clustering.clusters = std::move(nearest.indices);
+  clustering.distances = std::move(nearest.distances);
   return clustering;
 }
 

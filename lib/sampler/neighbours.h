@@ -23,8 +23,9 @@ struct Neighbours {
   }
 };
 
-/// Exact k nearest neighbours by FAISS, in blocks of queries on at most `threads` threads; the result does not depend on
-/// them. A point that is a query, too, is its own neighbour. Distances of equal points may differ from 0 in FAISS, not here.
+/// Exact k nearest neighbours, by squared_distance(): FAISS proposes, in blocks of queries on at most `threads` threads, and
+/// where rounding could hide a nearer point, as among many equal ones, all are compared. The same on any CPU, for any number
+/// of threads. A point that is a query, too, is its own neighbour, at distance 0.
 Neighbours nearest_neighbours(const Matrix& queries, const Matrix& points, std::size_t k, int threads);
 
 }  // namespace alrun
