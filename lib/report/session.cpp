@@ -71,12 +71,19 @@ class Session {
 
  private:
   void note_leaks() {
+    if (experiment_.sampler.make()->peeks()) {
+      note(fmt::format("sampler '{}' reads true labels of unlabelled documents: an upper bound, not a strategy",
+                       experiment_.sampler.type()));
+    }
     for (const auto& rule : experiment_.stop.rules()) {
       if (rule.make()->watches() != MeasuredOn::test) continue;
-      result_.notes.push_back(
-          fmt::format("stop rule '{}' watches test metrics: the test set leaks into the run", rule.type()));
-      observer_.note(result_.notes.back());
+      note(fmt::format("stop rule '{}' watches test metrics: the test set leaks into the run", rule.type()));
     }
+  }
+
+  void note(std::string line) {
+    observer_.note(line);
+    result_.notes.push_back(std::move(line));
   }
 
   [[nodiscard]] std::optional<CacheFolder> cache_folder() const {

@@ -66,3 +66,11 @@ says err allow_test_leakage
 [ ! -e leak.json ] || fail "a config error leaves a result"
 expect 0 "$alrun" --config exp.yaml --set "$leak" --set stop.allow_test_leakage=true --output leak.json
 jq -e '.notes | any(contains("test set leaks"))' leak.json >/dev/null || fail "the leak is not noted"
+
+# A sampler that reads true labels: the run and its result say so, and of no other sampler.
+expect 0 "$alrun" --config exp.yaml --set sampler.type=error_oracle --output oracle.json
+upper_bound="sampler 'error_oracle' reads true labels of unlabelled documents: an upper bound, not a strategy"
+says err "$upper_bound"
+assert_eq notes "$upper_bound" "$(jq -r '.notes[]' oracle.json)"
+expect 0 "$alrun" --config exp.yaml --set sampler.type=error_cv --output honest.json
+assert_eq notes "" "$(jq -r '.notes // [] | .[]' honest.json)"
