@@ -1,0 +1,40 @@
+#include "sampler/rescoring.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+namespace alrun {
+
+Value BaseScores::explain(std::size_t i) const {
+  Value explanation = explanations.empty() || explanations[i].is_null() ? Value(Value::Map{}) : explanations[i];
+  explanation.set("base_score", scores[i]);
+  return explanation;
+}
+
+BaseScores RescoringSampler::base_scores(PoolView& pool, Rng& rng) {
+  const auto unlabelled = pool.unlabelled();
+  auto ranked = base_->select(pool, unlabelled.size(), rng);
+  if (ranked.scores.size() != ranked.ids.size()) {
+    throw ConfigError(component_.place(),
+                      fmt::format("'{}' weighs the scores of its base, and '{}' gives none; choose a base "
+                                  "that scores every document, such as margin",
+                                  name_, component_.type()));
+  }
+  std::vector<std::size_t> order(ranked.ids.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, {}, [&](std::size_t i) { return ranked.ids[i]; });
+
+  BaseScores base;
+  base.notes = std::move(ranked.notes);
+  for (const auto i : order) {
+    const auto row = std::lower_bound(unlabelled.begin(), unlabelled.end(), ranked.ids[i]) - unlabelled.begin();
+    base.rows.push_back(static_cast<std::size_t>(row));
+    base.scores.push_back(ranked.scores[i]);
+    if (!ranked.explanations.empty()) base.explanations.push_back(std::move(ranked.explanations[i]));
+  }
+  return base;
+}
+
+}  // namespace alrun

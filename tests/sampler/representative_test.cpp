@@ -1,0 +1,132 @@
+#include <set>
+
+#include "catch.h"
+#include "sampler/make_sampler.h"
+#include "sampler/random_points.h"
+
+using namespace alrun;
+using namespace alrun::testing;
+
+namespace {
+
+enum class Mistake { none, labelled_forgotten, chosen_forgotten };
+
+/// Facility location, every F(S) computed anew.
+Selection naive(const PoolData& data, std::size_t k, Mistake mistake = Mistake::none) {
+  const std::size_t n = data.embeddings.rows();
+  std::vector<std::span<const float>> known;
+  for (std::size_t i = 0; i < data.labels.size() && mistake != Mistake::labelled_forgotten; ++i) {
+    known.push_back(data.labelled_embeddings.row(i));
+  }
+  const auto represented = [&] {
+    double sum = 0;
+    for (std::size_t t = 0; t < n; ++t) {
+      double most = 0;
+      for (const auto& s : known) most = std::max(most, plain_cosine(s, data.embeddings.row(t)));
+      sum += most;
+    }
+    return sum / static_cast<double>(n);
+  };
+  std::vector<bool> taken(n);
+  Selection selection;
+  while (selection.ids.size() < std::min(k, n)) {
+    const double before = represented();
+    std::size_t best = n;
+    double highest = -1;
+    for (std::size_t x = 0; x < n; ++x) {
+      if (taken[x]) continue;
+      known.push_back(data.embeddings.row(x));
+      const double gain = represented() - before;
+      known.pop_back();
+      if (gain > highest + 1e-7) {  // less is a tie: documents that represent but each other
+        highest = gain;
+        best = x;
+      }
+    }
+    taken[best] = true;
+    if (mistake != Mistake::chosen_forgotten) known.push_back(data.embeddings.row(best));
+    selection.ids.push_back(static_cast<DocumentId>(data.labels.size() + best));
+    selection.scores.push_back(highest);
+  }
+  return selection;
+}
+
+Selection representative(PoolData data, std::size_t k, Value options = Value::Map{}, std::uint64_t seed = 1) {
+  FixedPool pool(std::move(data));
+  Rng rng(seed, "sampler");
+  options.set("space", "model");
+  return make_sampler("representative", options)->select(pool, k, rng);
+}
+
+}  // namespace
+
+TEST_CASE("representative chooses by facility location, and not as versions with a mistake do") {
+  std::map<Mistake, int> different;
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    CAPTURE(seed);
+    Rng rng(seed, "test");
+    const auto data = random_pool(rng.below(5), 10 + rng.below(25), 4, rng);
+    const auto selection = representative(data, 5);
+    const auto expected = naive(data, 5);
+    CHECK(same_choice(selection, expected.ids, expected.scores));
+    for (const auto mistake : {Mistake::labelled_forgotten, Mistake::chosen_forgotten}) {
+      different[mistake] += naive(data, 5, mistake).ids == selection.ids ? 0 : 1;
+    }
+  }
+  for (const auto& [mistake, times] : different) {
+    CAPTURE(static_cast<int>(mistake));
+    CHECK(times > 20);
+  }
+}
+
+TEST_CASE("representative's first score is the mean similarity to the pool") {
+  Rng rng(1, "test");
+  auto points = random_points(30, 3, rng);
+  for (float& x : points.data()) x = std::abs(x);
+  auto data = pool_of(points, 0, rng);
+  data.explains = true;
+  const auto selection = representative(data, 1);
+  double highest = 0;
+  for (std::size_t x = 0; x < 30; ++x) {
+    double sum = 0;
+    for (std::size_t u = 0; u < 30; ++u) sum += plain_cosine(points.row(x), points.row(u));
+    highest = std::max(highest, sum / 30);
+  }
+  CHECK(std::abs(selection.scores[0] - highest) < 1e-6);
+  CHECK(std::abs(*selection.explanations.at(0).find("mean_similarity")->get<double>() - highest) < 1e-6);
+}
+
+TEST_CASE("representative takes no copy of what it has, and stops at the threshold") {
+  Rng rng(1, "test");
+  const auto once = random_points(6, 3, rng);
+  Matrix points(18, 3);
+  for (std::size_t i = 0; i < 18; ++i) std::ranges::copy(once.row(i % 6), points.row(i).begin());
+  const auto data = pool_of(points, 0, rng);
+  const auto selection = representative(data, 18);
+  std::set<DocumentId> originals;
+  for (std::size_t i = 0; i < 6; ++i) originals.insert(selection.ids[i] % 6);
+  CHECK(originals.size() == 6);
+  CHECK(selection.scores[6] < 1e-6);
+  CHECK(std::ranges::is_sorted(selection.scores, std::ranges::greater{}));
+  CHECK(representative(data, 18, option("threshold", 1e-6)).ids.size() == 6);
+}
+
+TEST_CASE("representative's sample depends on the seed, its result not on threads") {
+  Rng rng(1, "test");
+  auto data = random_pool(5, 200, 4, rng);
+  std::set<std::vector<DocumentId>> choices;
+  for (std::uint64_t seed = 0; seed < 10; ++seed) {
+    choices.insert(representative(data, 5, option("sample", 20), seed).ids);
+  }
+  CHECK(choices.size() > 1);
+  const auto one = representative(data, 20);
+  data.threads = 3;
+  const auto three = representative(data, 20);
+  CHECK(one.ids == three.ids);
+  CHECK(one.scores == three.scores);
+}
+
+TEST_CASE("representative needs no model where it goes by the words") {
+  CHECK_FALSE(make_sampler("representative")->needs_model());
+  CHECK(make_sampler("representative", option("space", "model"))->needs_model());
+}
