@@ -82,10 +82,10 @@ class Adaptive final : public CompositeSampler {
 
   // The weights of this round; with the rewards noted that they follow from, if there are any.
   std::vector<double> learned_weights(PoolView& pool, Value& notes) const {
-    const std::vector<double> even(members(), 1.0 / static_cast<double>(members()));
+    std::vector<double> even(members(), 1.0 / static_cast<double>(members()));
     if (pool.history().empty()) return even;
     const auto& past = pool.history().back();
-    const auto before = noted_numbers(past.notes, "weights");
+    auto before = noted_numbers(past.notes, "weights");
     if (before.size() != members()) return even;
     const auto batch = feedback(pool, past);
     if (batch.empty()) return before;

@@ -77,6 +77,7 @@ class Anchor final : public WrappingSampler {
     const auto kept = closest(near, std::max(k, static_cast<std::size_t>(options_.size)));
     const auto unlabelled = pool.unlabelled();
     std::vector<DocumentId> candidates;
+    candidates.reserve(kept.size());
     for (const auto i : kept) candidates.push_back(unlabelled[near.points[i]]);
     auto selection = select_among(pool, candidates, k, rng);
     if (pool.explains()) {

@@ -57,9 +57,13 @@ class Mixture final : public CompositeSampler {
     for (std::size_t p = 0; p < parts_.size(); ++p) {
       due += shares[p];
       const auto wanted = due - batch.all.ids.size();
-      HistoryView view(pool, history_of(pool, p));
-      const auto rest = view.restrict(left);
-      auto chosen = wanted > 0 ? member(p).select(*rest, wanted, rng) : Selection{};
+      if (wanted == 0) {
+        batch.add(p, {});
+        continue;
+      }
+      HistoryView whole(pool, history_of(pool, p));
+      const auto rest = left.size() < pool.unlabelled().size() ? whole.restrict(left) : nullptr;
+      auto chosen = member(p).select(rest ? *rest : whole, wanted, rng);
       remove(left, chosen.ids);
       batch.add(p, std::move(chosen));
     }

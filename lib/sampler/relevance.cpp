@@ -232,6 +232,7 @@ std::vector<std::int32_t> Relevance::matched(DocumentId id, std::size_t topic) c
   std::sort(shares.begin(), shares.end());
   shares.resize(std::min(most, shares.size()));
   std::vector<std::int32_t> strongest;
+  strongest.reserve(shares.size());
   for (const auto& [share, word] : shares) strongest.push_back(word);
   return strongest;
 }

@@ -15,9 +15,9 @@ namespace alrun {
 /// How alike a document is to what is known of a class. Either way a document without any of its words has 0, no other less.
 /// - tfidf: the cosine of the document's tf-idf row and the knowledge's, made in the same way; of several example documents
 ///   their rows' mean (Rocchio). In [0, 1].
-/// - bm25: Σ over the knowledge's words of idf · 2.2 tf / (tf + 1.2 (0.25 + 0.75 |d| / mean |d|)), idf = ln(1 + (n - df + ½)
-/// /
-///   (df + ½)); a word named twice counts twice; of several example documents the mean (Robertson & Zaragoza 2009).
+/// - bm25: Σ over the knowledge's words of idf · 2.2 tf / (tf + 1.2 (0.25 + 0.75 |d| / mean |d|)) with
+///   idf = ln(1 + (n - df + ½) / (df + ½)); a word named twice counts twice, so that more words give higher scores; of
+///   several example documents the mean (Robertson & Zaragoza 2009).
 enum class Similarity : std::uint8_t { tfidf, bm25 };
 constexpr std::array<std::string_view, 2> enum_names(Similarity /*unused*/) { return {"tfidf", "bm25"}; }
 
@@ -46,7 +46,7 @@ Topics find_topics(PoolView& pool, const KnowledgeSource& source, Similarity sim
 /// Documents against topics.
 class Relevance {
  public:
-  /// Everything referred to outlives it. The mean length of documents is the pool's.
+  /// Everything referred to outlives it. The mean length is that of the pool's documents, labelled or not.
   Relevance(PoolView& pool, const std::vector<Topic>& topics, Similarity similarity);
 
   /// Of a row of PoolView::unlabelled() its similarity to each topic.

@@ -2,9 +2,49 @@
 
 #include <algorithm>
 
-#include "core/portable_math.h"
+#include "core/parallel.h"
+#include "sampler/x_log_x.h"
 
 namespace alrun {
+namespace {
+
+// Documents scored by a committee at once.
+constexpr std::size_t score_block = 512;
+
+template <class T>
+double entropy_of(std::span<const T> probabilities) {
+  constexpr std::size_t lanes = 4;  // fixed: the order of the sum is the same everywhere
+  double sums[lanes] = {};
+  std::size_t c = 0;
+  for (; c + lanes <= probabilities.size(); c += lanes) {
+    for (std::size_t l = 0; l < lanes; ++l) sums[l] -= x_log_x(static_cast<double>(probabilities[c + l]));
+  }
+  double total = 0;
+  for (const double sum : sums) total += sum;
+  for (; c < probabilities.size(); ++c) total -= x_log_x(static_cast<double>(probabilities[c]));
+  return total;
+}
+
+std::size_t likeliest(std::span<const float> probabilities) {
+  return static_cast<std::size_t>(std::ranges::max_element(probabilities) - probabilities.begin());
+}
+
+// The likeliest class but `first`; there are two or more.
+std::size_t runner_up(std::span<const float> probabilities, std::size_t first) {
+  std::size_t second = first == 0 ? 1 : 0;
+  for (std::size_t c = second + 1; c < probabilities.size(); ++c) {
+    if (c != first && probabilities[c] > probabilities[second]) second = c;
+  }
+  return second;
+}
+
+std::vector<std::int64_t> count_votes(const Votes& votes) {
+  std::vector<std::int64_t> counts(votes.of(0).size());
+  for (std::size_t t = 0; t < votes.members(); ++t) ++counts[likeliest(votes.of(t))];
+  return counts;
+}
+
+}  // namespace
 
 Selection select_top(std::span<const DocumentId> ids, std::span<const double> scores, std::size_t k,
                      std::optional<double> threshold) {
@@ -29,18 +69,68 @@ Selection select_top(std::span<const DocumentId> ids, std::span<const double> sc
   return selection;
 }
 
+std::size_t row_of(const PoolView& pool, DocumentId id) {
+  const auto ids = pool.unlabelled();
+  return static_cast<std::size_t>(std::ranges::lower_bound(ids, id) - ids.begin());
+}
+
+void explain_runner_up(PoolView& pool, Selection& selection) {
+  if (!pool.explains()) return;
+  selection.explanations.resize(selection.ids.size(), Value::Map{});
+  const Matrix& probabilities = pool.probabilities();
+  if (probabilities.columns() < 2) return;
+  for (std::size_t i = 0; i < selection.ids.size(); ++i) {
+    const auto row = probabilities.row(row_of(pool, selection.ids[i]));
+    const auto second = runner_up(row, likeliest(row));
+    selection.explanations[i].set("runner_up", pool.class_names()[second]);
+    selection.explanations[i].set("runner_up_probability", static_cast<double>(row[second]));
+  }
+}
+
 Selection ProbabilitySampler::select(PoolView& pool, std::size_t k, Rng& /*rng*/) {
   const Matrix& probabilities = pool.probabilities();
   std::vector<double> scores(probabilities.rows());
   for (std::size_t i = 0; i < scores.size(); ++i) scores[i] = score(probabilities.row(i));
-  return select_top(pool.unlabelled(), scores, k, threshold_);
+  auto selection = select_top(pool.unlabelled(), scores, k, threshold_);
+  explain_runner_up(pool, selection);
+  return selection;
+}
+
+std::vector<double> vote_shares(const Votes& votes) {
+  const auto counts = count_votes(votes);
+  std::vector<double> shares(counts.begin(), counts.end());
+  for (double& share : shares) share /= static_cast<double>(votes.members());
+  return shares;
+}
+
+std::vector<double> score_votes(PoolView& pool, const std::function<double(const Votes&)>& score) {
+  const auto& members = pool.committee();
+  std::vector<double> scores(pool.unlabelled().size());
+  parallel_for((scores.size() + score_block - 1) / score_block, pool.threads(), [&](std::size_t block) {
+    const std::size_t end = std::min(scores.size(), (block + 1) * score_block);
+    for (std::size_t i = block * score_block; i < end; ++i) scores[i] = score(Votes(members, i));
+  });
+  return scores;
+}
+
+void explain_votes(PoolView& pool, Selection& selection) {
+  if (!pool.explains()) return;
+  explain_runner_up(pool, selection);
+  for (std::size_t i = 0; i < selection.ids.size(); ++i) {
+    const auto counts = count_votes(Votes(pool.committee(), row_of(pool, selection.ids[i])));
+    Value votes = Value::Map{};
+    for (std::size_t c = 0; c < counts.size(); ++c) {
+      if (counts[c] > 0) votes.set(pool.class_names()[c], counts[c]);
+    }
+    selection.explanations[i].set("votes", std::move(votes));
+  }
 }
 
 Selection CommitteeSampler::select(PoolView& pool, std::size_t k, Rng& /*rng*/) {
-  const auto& members = pool.committee();
-  std::vector<double> scores(pool.unlabelled().size());
-  for (std::size_t i = 0; i < scores.size(); ++i) scores[i] = score(Votes(members, i));
-  return select_top(pool.unlabelled(), scores, k, threshold_);
+  const auto scores = score_votes(pool, [this](const Votes& votes) { return score(votes); });
+  auto selection = select_top(pool.unlabelled(), scores, k, threshold_);
+  explain_votes(pool, selection);
+  return selection;
 }
 
 std::vector<double> mean_probabilities(const Votes& votes) {
@@ -53,22 +143,14 @@ std::vector<double> mean_probabilities(const Votes& votes) {
   return mean;
 }
 
-namespace {
-
-template <class T>
-double entropy_of(std::span<const T> probabilities) {
-  double sum = 0;
-  for (const T p : probabilities) {
-    const auto x = static_cast<double>(p);
-    if (x > 0) sum -= x * portable_log(x);
-  }
-  return sum;
-}
-
-}  // namespace
-
 double entropy(std::span<const float> probabilities) { return entropy_of(probabilities); }
 double entropy(std::span<const double> probabilities) { return entropy_of(probabilities); }
+
+double bald(const Votes& votes) {
+  double members = 0;
+  for (std::size_t t = 0; t < votes.members(); ++t) members += entropy(votes.of(t));
+  return beyond_rounding(entropy(mean_probabilities(votes)) - members / static_cast<double>(votes.members()));
+}
 
 TopTwo top_two(std::span<const float> probabilities) {
   TopTwo top;

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "sampler/sampler.h"
 
@@ -17,6 +19,13 @@ struct ScoreOptions {
 /// Takes the k highest scores; ties go to the lowest document id.
 Selection select_top(std::span<const DocumentId> ids, std::span<const double> scores, std::size_t k,
                      std::optional<double> threshold = {});
+
+/// The place of an unlabelled document in PoolView::unlabelled(), and so its row in the views of the unlabelled.
+std::size_t row_of(const PoolView& pool, DocumentId id);
+
+/// If the pool explains(): adds to every chosen document's explanation the class that the model holds second likeliest, as
+/// "runner_up", and its probability, as "runner_up_probability". Samplers that go by probabilities end with it.
+void explain_runner_up(PoolView& pool, Selection& selection);
 
 /// A sampler whose score of a document depends on that document's class probabilities alone.
 class ProbabilitySampler : public Sampler {
@@ -44,6 +53,16 @@ class Votes {
   std::size_t document_;
 };
 
+/// Each class's share of the members that hold it likeliest; a member whose likeliest classes tie votes for the first.
+std::vector<double> vote_shares(const Votes& votes);
+
+/// Every unlabelled document's score by what the committee's members predict for it; `score` is called from several threads
+/// at once.
+std::vector<double> score_votes(PoolView& pool, const std::function<double(const Votes&)>& score);
+
+/// If the pool explains(): adds the runner-up, and as "votes" a map from each class that a member votes for to the votes.
+void explain_votes(PoolView& pool, Selection& selection);
+
 /// A sampler whose score of a document depends on what the committee's members predict for it alone.
 class CommitteeSampler : public Sampler {
  public:
@@ -51,7 +70,7 @@ class CommitteeSampler : public Sampler {
   Selection select(PoolView& pool, std::size_t k, Rng& rng) final;
   [[nodiscard]] bool needs_committee() const final { return true; }
 
-  /// Higher is queried first.
+  /// Higher is queried first. Called from several threads at once.
   [[nodiscard]] virtual double score(const Votes& votes) const = 0;
 
  private:
@@ -63,6 +82,12 @@ std::vector<double> mean_probabilities(const Votes& votes);
 /// -Σ p ln p, natural logarithm; 0 ln 0 is 0.
 double entropy(std::span<const float> probabilities);
 double entropy(std::span<const double> probabilities);
+
+/// Mutual information of a document's label and the member that predicts it: H(p̄) - (1/T) Σ H(p_t) (Houlsby et al. 2011);
+/// 0 where that is no more than the rounding of the two entropies.
+double bald(const Votes& votes);
+/// `value`, or 0 where that is no more than rounding left of a difference of entropies.
+inline double beyond_rounding(double value) { return value > 1e-13 ? value : 0; }
 
 /// The two largest class probabilities; with one class the second is 0.
 struct TopTwo {
