@@ -46,6 +46,21 @@ TEST_CASE("the result file has its keys in the contract's order") {
   CHECK(text.find("\"labels_to_0.50_mean\": 2.0") != std::string::npos);
 }
 
+TEST_CASE("files that options name stand in the result, and belong to what a run is continued from") {
+  auto result = small_result();
+  CHECK(result_json(result).find("inputs") == std::string::npos);
+  CHECK(identity_of(result.config, {}) == result.config);
+  result.inputs = {{"k.yaml", "abcd"}};
+  const testing::TemporaryFolder folder;
+  const auto path = folder.path() / "r.json";
+  write_atomically(path, result_json(result));
+  const std::string identity = R"({"name":"test","inputs":[{"path":"k.yaml","sha256":"abcd"}]})";
+  CHECK(read_result(path)->config == identity);
+  CHECK(differing_keys(identity, value_json(identity_of(result.config, result.inputs))).empty());
+  CHECK(differing_keys(identity, value_json(identity_of(result.config, {{"k.yaml", "ef"}}))) ==
+        std::vector<std::string>{"inputs.0.sha256"});
+}
+
 TEST_CASE("numbers that JSON lacks become null, and bytes that are not UTF-8 a replacement") {
   auto result = small_result();
   result.runs[0].rounds[0].test.nll = std::numeric_limits<double>::infinity();

@@ -43,6 +43,19 @@ TEST_CASE("tf-idf weights equal values worked out by hand") {
   CHECK(near(weights[1], 0.4301654, 1e-6));
 }
 
+TEST_CASE("a text that is no row is weighted as a row is") {
+  const auto features = counted({"cat cat cat dog", "cat cat owl", "dog dog"}, {1, 1, 1});
+  const auto weights = tfidf_weights(features);
+  for (DocumentId id = 0; id < 3; ++id) {
+    const auto counts = features.row_counts(id);
+    const auto own = tfidf_weights(features, features.row_words(id), std::vector<double>(counts.begin(), counts.end()));
+    const auto row = features.slice(weights, id);
+    REQUIRE(own.size() == row.size());
+    for (std::size_t j = 0; j < row.size(); ++j) CHECK(near(own[j], row[j], 1e-7));
+  }
+  CHECK(tfidf_weights(features, {}, std::span<const double>()).empty());
+}
+
 TEST_CASE("tf-idf rows have norm 1, empty rows stay empty, and large counts are right") {
   std::vector<std::int64_t> offsets{0};
   std::vector<std::int32_t> words;
