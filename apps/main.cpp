@@ -66,7 +66,7 @@ ExitCode guarded(Command& command) {
     print_error("interrupted; every finished round is kept, continue with --resume");
     return ExitCode::interrupted;
   } catch (const std::exception& error) {
-    print_error(error.what());
+    print_error(in_words(error));
     return ExitCode::failed;
   }
 }

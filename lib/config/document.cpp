@@ -83,8 +83,13 @@ void apply_override(Value& root, const Override& change, Diagnostics& diagnostic
   }
   set_places(value, place);
 
+  const auto parts = split_path(change.path);
+  if (parts.size() > yaml_depth_limit) {
+    diagnostics.add(place, fmt::format("nested more than {} levels deep", yaml_depth_limit));
+    return;
+  }
   Value* target = &root;
-  for (const auto& part : split_path(change.path)) {
+  for (const auto& part : parts) {
     target = child(*target, part, place);
     if (target == nullptr) {
       diagnostics.add(place,

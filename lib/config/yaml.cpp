@@ -8,6 +8,9 @@
 #include <charconv>
 #include <map>
 #include <sstream>
+#include <unordered_map>
+
+#include "core/utf8.h"
 
 namespace alrun {
 namespace {
@@ -48,10 +51,12 @@ class Builder final : public YAML::EventHandler {
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const auto it = anchors_.find(anchor);
     if (it == anchors_.end()) fail(place(mark), "an alias that refers to a value around itself");
-    values_ += count_values(it->second);
+    spend(count_values(it->second), place(mark));
     add(Value(it->second), 0);
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& text) override {
+    // No file can have such a name, and C libraries would see the part before it.
+    if (text.find('\0') != std::string::npos) fail(place(mark), "a text with a NUL character");
     add(at(mark, tag == "?" ? plain_scalar(text) : Value(text)), anchor);
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
@@ -73,6 +78,7 @@ class Builder final : public YAML::EventHandler {
     bool key_repeated = false;
     std::string key;
     Place key_place;
+    std::unordered_map<std::string, int> key_lines;  ///< of a map's keys so far
   };
 
   [[noreturn]] static void fail(const Place& place, std::string message) { throw ConfigError(place, std::move(message)); }
@@ -87,7 +93,7 @@ class Builder final : public YAML::EventHandler {
     if (stack_.size() >= yaml_depth_limit) {
       fail(container.place, fmt::format("nested more than {} levels deep", yaml_depth_limit));
     }
-    stack_.push_back({std::move(container), anchor, false, false, {}, {}});
+    stack_.push_back({std::move(container), anchor, false, false, {}, {}, {}});
   }
 
   void close() {
@@ -96,11 +102,20 @@ class Builder final : public YAML::EventHandler {
     add(std::move(level.container), level.anchor);
   }
 
-  void add(Value value, YAML::anchor_t anchor) {
-    if (++values_ > yaml_value_limit) {
-      fail(value.place, fmt::format("more than {} values once aliases are expanded", yaml_value_limit));
+  // Counts values that are about to be made.
+  void spend(std::size_t values, const Place& where) {
+    values_ += values;
+    if (values_ > yaml_value_limit) {
+      fail(where, fmt::format("more than {} values once aliases are expanded", yaml_value_limit));
     }
-    if (anchor != 0) anchors_[anchor] = value;
+  }
+
+  void add(Value value, YAML::anchor_t anchor) {
+    spend(1, value.place);
+    if (anchor != 0) {
+      spend(count_values(value), value.place);  // what an anchor names is copied, and anchors may nest
+      anchors_[anchor] = value;
+    }
     if (stack_.empty()) {
       root_ = std::move(value);
       return;
@@ -126,12 +141,11 @@ class Builder final : public YAML::EventHandler {
     } else {
       fail(value.place, fmt::format("{} cannot be a key", value.named()));
     }
-    const auto& map = *level.container.get<Value::Map>();
-    const auto it = std::find_if(map.begin(), map.end(), [&](const MapEntry& e) { return e.key == level.key; });
-    level.key_repeated = it != map.end();
+    const auto [first, is_new] = level.key_lines.try_emplace(level.key, value.place.line);
+    level.key_repeated = !is_new;
     if (level.key_repeated) {
       diagnostics_.add(value.place,
-                       fmt::format("duplicate key '{}'; it stands at line {} already", level.key, it->key_place.line));
+                       fmt::format("duplicate key '{}'; it stands at line {} already", level.key, first->second));
     }
     level.has_key = true;
     level.key_place = value.place;
@@ -145,6 +159,17 @@ class Builder final : public YAML::EventHandler {
   std::size_t values_ = 0;
   int documents_ = 0;
 };
+
+// YAML is Unicode. yaml-cpp would replace what is not, and guess other encodings from NULs.
+void require_utf8(const std::string& text, const std::shared_ptr<const Source>& source) {
+  const auto at = std::min(find_invalid_utf8(text), text.find('\0'));
+  if (at == std::string::npos) return;
+  const auto line = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n') + 1;
+  const auto line_begin = text.rfind('\n', at) + 1;  // npos + 1 is 0
+  throw ConfigError({source, static_cast<int>(line), static_cast<int>(at - line_begin) + 1},
+                    fmt::format("byte 0x{:02X} is not UTF-8 text; save the file as UTF-8",
+                                static_cast<unsigned>(static_cast<unsigned char>(text[at]))));
+}
 
 template <class T>
 bool parse_whole(std::string_view text, T& out) {
@@ -217,6 +242,7 @@ Value parse_yaml(const std::string& text, const std::string& file, Diagnostics& 
   if (text.size() > yaml_byte_limit) {
     throw ConfigError({source, 1, 1}, fmt::format("larger than {} bytes, the limit for a config", yaml_byte_limit));
   }
+  require_utf8(text, source);
   Builder builder(source, diagnostics);
   try {
     std::istringstream in(text);

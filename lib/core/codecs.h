@@ -124,8 +124,10 @@ struct Codec<PerRound<T>> {
   }
   static Shape shape(const Bounds& bounds) {
     auto shape = Codec<T>::shape(bounds);
+    auto list = Codec<std::vector<T>>::shape(bounds).schema;
+    list.set("minItems", 1);
     Value schema;
-    schema.set("anyOf", Value::List{shape.schema, Codec<std::vector<T>>::shape(bounds).schema});
+    schema.set("anyOf", Value::List{shape.schema, std::move(list)});
     return {fmt::format("{}, or a list of them, one a round", shape.text), std::move(schema), {}};
   }
 };
@@ -134,7 +136,8 @@ struct Codec<PerRound<T>> {
 struct Amount {
   enum class Kind : std::uint8_t { count, fraction, all };
   Kind kind = Kind::count;
-  double value = 0;
+  std::int64_t count = 0;
+  double fraction = 0;
 
   /// How many of n that is: a fraction is rounded to the nearest, a count is cut at n.
   [[nodiscard]] std::size_t of(std::size_t n) const;

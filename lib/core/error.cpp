@@ -3,12 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <new>
 #include <tuple>
 
 namespace alrun {
 namespace {
 
 constexpr std::size_t widest_excerpt = 120;
+constexpr std::size_t most_shown = 100;
 
 bool starts_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }
 
@@ -33,14 +36,25 @@ std::string excerpt_and_caret(const std::string& line, std::size_t column) {
 
 std::string render_all(const std::vector<Diagnostic>& diagnostics) {
   std::string text;
-  for (const auto& diagnostic : diagnostics) {
-    if (!text.empty()) text += '\n';
-    text += diagnostic.render();
+  for (std::size_t i = 0; i < std::min(diagnostics.size(), most_shown); ++i) {
+    if (i > 0) text += '\n';
+    text += diagnostics[i].render();
   }
+  if (diagnostics.size() > most_shown) text += fmt::format("\nand {} mistakes more", diagnostics.size() - most_shown);
   return text;
 }
 
 }  // namespace
+
+std::string in_words(const std::exception& error) {
+  if (const auto* file = dynamic_cast<const std::filesystem::filesystem_error*>(&error)) {
+    return fmt::format("{}: {}", file->path1().string(), file->code().message());
+  }
+  const bool too_much = dynamic_cast<const std::bad_alloc*>(&error) != nullptr ||
+                        dynamic_cast<const std::length_error*>(&error) != nullptr;
+  return too_much ? "out of memory; ask for smaller sizes (text.max_words, model.embedding_dim, model.hidden, documents)"
+                  : error.what();
+}
 
 std::string Diagnostic::render() const {
   if (!place.source) return message;

@@ -13,6 +13,9 @@ class Error : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// An exception in words for people: what() of an Error, and what the language's own mean for a user.
+std::string in_words(const std::exception& error);
+
 /// The run was asked to stop (SIGINT, SIGTERM); what is finished is kept.
 class Interrupted : public Error {
  public:

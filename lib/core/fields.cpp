@@ -178,21 +178,21 @@ Shape Codec<std::string>::shape(const Bounds& /*bounds*/) {
 
 std::size_t Amount::of(std::size_t n) const {
   if (kind == Kind::all) return n;
-  if (kind == Kind::fraction) return static_cast<std::size_t>(std::llround(value * static_cast<double>(n)));
-  return std::min(n, static_cast<std::size_t>(value));
+  if (kind == Kind::fraction) return static_cast<std::size_t>(std::llround(fraction * static_cast<double>(n)));
+  return std::min(n, static_cast<std::size_t>(count));
 }
 
 bool Codec<Amount>::read(const Value& value, Amount& out, const Bounds& bounds, const ReadContext& /*context*/) {
   if (const auto* word = value.get<std::string>(); word != nullptr && *word == "all") {
-    out = {Amount::Kind::all, 0};
+    out = {Amount::Kind::all};
     return true;
   }
   if (const auto* i = value.get<std::int64_t>(); i != nullptr && bounds.contains(static_cast<double>(*i))) {
-    out = {Amount::Kind::count, static_cast<double>(*i)};
+    out = {Amount::Kind::count, *i};
     return true;
   }
   if (const auto* d = value.get<double>(); d != nullptr && *d > 0 && *d < 1) {
-    out = {Amount::Kind::fraction, *d};
+    out = {Amount::Kind::fraction, 0, *d};
     return true;
   }
   return false;
@@ -203,11 +203,11 @@ Value Codec<Amount>::write(const Amount& value) {
     case Amount::Kind::all:
       return "all";
     case Amount::Kind::fraction:
-      return value.value;
+      return value.fraction;
     case Amount::Kind::count:
       break;
   }
-  return static_cast<std::int64_t>(value.value);
+  return value.count;
 }
 
 Shape Codec<Amount>::shape(const Bounds& bounds) {

@@ -6,6 +6,8 @@
 #include <numeric>
 #include <utility>
 
+#include "core/utf8.h"
+
 namespace alrun {
 
 const Value* Value::find(std::string_view key) const {
@@ -26,7 +28,7 @@ Value& Value::set(std::string key, Value value) {
 
 std::string Value::named() const {
   constexpr std::size_t longest = 60;
-  auto cut = [](const std::string& s) { return s.size() <= longest ? s : s.substr(0, longest) + "..."; };
+  auto cut = [](const std::string& s) { return s.size() <= longest ? s : std::string(utf8_prefix(s, longest)) + "..."; };
   if (is_null()) return "nothing";
   if (get<List>() != nullptr) return "a list";
   if (get<Map>() != nullptr) return "a map";

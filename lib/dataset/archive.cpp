@@ -3,9 +3,9 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <fmt/format.h>
+#include <libdeflate.h>
 
 #include <array>
-#include <boost/crc.hpp>
 #include <cerrno>
 #include <cstdint>
 #include <fstream>
@@ -19,6 +19,8 @@
 
 namespace alrun {
 namespace {
+
+constexpr const char* too_large_text = "holds more than 1 GiB";
 
 std::string reason_of(archive* handle) {
   const char* text = archive_error_string(handle);
@@ -62,8 +64,12 @@ class Decompressed {
     if (got < 0) failure_ = reason_of(file_.get);
     if (got <= 0) return {};
     const auto size = static_cast<std::size_t>(got);
-    crc_.process_bytes(buffer_.data(), size);
+    crc_ = libdeflate_crc32(crc_, buffer_.data(), size);
     size_ += size;
+    if (too_large()) {
+      failure_ = too_large_text;
+      return {};
+    }
     return {buffer_.data(), size};
   }
 
@@ -75,6 +81,7 @@ class Decompressed {
 
   // Why reading failed; "" if it did not.
   [[nodiscard]] const std::string& failure() const { return failure_; }
+  [[nodiscard]] bool too_large() const { return size_ > max_archive_bytes; }
 
  private:
   // A gzip member ends in the CRC-32 and the length (modulo 2^32) of its data. Where the length is another one, the file has
@@ -89,14 +96,13 @@ class Decompressed {
       for (std::size_t i = 4; i-- > 0;) value = value << 8U | trailer[at + i];
       return value;
     };
-    if (in && number(4) == static_cast<std::uint32_t>(size_) && number(0) != crc_.checksum())
-      failure_ = "its checksum does not fit";
+    if (in && number(4) == static_cast<std::uint32_t>(size_) && number(0) != crc_) failure_ = "its checksum does not fit";
   }
 
   std::string path_;
   Handle file_;
   std::vector<char> buffer_;
-  boost::crc_32_type crc_;
+  std::uint32_t crc_ = 0;
   std::uint64_t size_ = 0;
   std::string failure_;
 };
@@ -120,6 +126,7 @@ struct ArchiveReader::State {
   Handle tar;
   archive_entry* entry = nullptr;
   std::string member;
+  std::uint64_t read = 0;  ///< bytes of files
 };
 
 namespace {
@@ -158,10 +165,17 @@ ArchiveReader::ArchiveReader(const std::string& path) : state_(std::make_unique<
   } else {
     status = archive_read_open(tar, &state_->source.emplace(path), nullptr, read_block, nullptr);
   }
-  if (status != ARCHIVE_OK) throw ArchiveError(Kind::not_an_archive, reason_of(tar));
+  if (status != ARCHIVE_OK) fail();
 }
 
 ArchiveReader::~ArchiveReader() = default;
+
+// Why the last call of libarchive failed.
+void ArchiveReader::fail() const {
+  auto* tar = state_->tar.get;
+  if (state_->source && state_->source->too_large()) throw ArchiveError(Kind::too_large, too_large_text);
+  throw ArchiveError(archive_format(tar) != 0 ? Kind::damaged : Kind::not_an_archive, reason_of(tar));
+}
 
 bool ArchiveReader::next() {
   auto* tar = state_->tar.get;
@@ -170,12 +184,12 @@ bool ArchiveReader::next() {
     if (status == ARCHIVE_EOF) {
       if (auto& source = state_->source) {
         source->finish();
+        if (source->too_large()) fail();
         if (!source->failure().empty()) throw ArchiveError(Kind::damaged, source->failure());
       }
       return false;
     }
-    if (status < ARCHIVE_WARN)
-      throw ArchiveError(archive_format(tar) != 0 ? Kind::damaged : Kind::not_an_archive, reason_of(tar));
+    if (status < ARCHIVE_WARN) fail();
     state_->member = path_of(state_->entry);
     refuse_unsafe(state_->entry, state_->member);
     if (archive_entry_filetype(state_->entry) == AE_IFREG) return true;
@@ -190,11 +204,14 @@ std::size_t ArchiveReader::size() const {
 }
 
 std::string ArchiveReader::read() {
+  // A sparse file takes no room in its archive.
+  state_->read += size();
+  if (state_->read > max_archive_bytes) throw ArchiveError(Kind::too_large, too_large_text);
   std::string bytes(size(), '\0');
   std::size_t filled = 0;
   while (filled < bytes.size()) {
     const auto got = archive_read_data(state_->tar.get, bytes.data() + filled, bytes.size() - filled);
-    if (got < 0) throw ArchiveError(Kind::damaged, reason_of(state_->tar.get));
+    if (got < 0) fail();
     if (got == 0) throw ArchiveError(Kind::damaged, fmt::format("member '{}' ends early", state_->member));
     filled += static_cast<std::size_t>(got);
   }

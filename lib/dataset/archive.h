@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -8,10 +9,14 @@
 
 namespace alrun {
 
+/// The most bytes that an archive may have decompressed, and that its files may have together: a small file that claims to
+/// hold the world is refused in seconds.
+inline constexpr std::uint64_t max_archive_bytes = std::uint64_t{1} << 30U;
+
 /// What is wrong with an archive, without its path: the caller knows what to advise.
 class ArchiveError : public Error {
  public:
-  enum class Kind { not_an_archive, damaged, refused };
+  enum class Kind { not_an_archive, damaged, refused, too_large };
   ArchiveError(Kind kind, const std::string& reason) : Error(reason), kind_(kind) {}
   [[nodiscard]] Kind kind() const { return kind_; }
 
@@ -39,6 +44,8 @@ class ArchiveReader {
 
  private:
   struct State;
+  [[noreturn]] void fail() const;
+
   std::unique_ptr<State> state_;
 };
 

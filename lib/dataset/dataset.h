@@ -19,6 +19,10 @@ struct Document {
   Part part = Part::train;  ///< as the dataset's own split has it: train or test
 };
 
+/// The most classes a dataset may have: predictions take documents × classes numbers, and more classes than this are a path
+/// that names something else.
+inline constexpr std::size_t max_classes = 10'000;
+
 /// Labelled documents in canonical order (independent of archive and file system): a document's id is its index.
 struct Dataset {
   std::string name;
@@ -63,7 +67,8 @@ class Loader {
 inline Registry<Loader>& datasets() { return registry<Loader>(); }
 
 /// Splits by the dataset's own parts or at random (stream "split"), then takes the validation set from train (stream
-/// "validation"). Throws Error if train or test comes out empty.
+/// "validation"). Throws Error if train, test or a validation set that was asked for comes out empty, or if
+/// there are more classes than max_classes.
 Split split_documents(const Dataset& dataset, double validation_fraction, std::uint64_t seed);
 
 /// SHA-256 over name, class and text of the documents in order, each length-prefixed.

@@ -6,12 +6,13 @@
 
 #include "core/error.h"
 #include "core/file.h"
+#include "dataset/archive.h"
 
 namespace alrun {
 namespace {
 
-constexpr std::uint64_t largest = std::uint64_t{1} << 30U;
 constexpr std::size_t smallest_gzip = 18;
+constexpr std::size_t most_deflated = 1032;  // bytes that deflate makes of one, at most
 
 // A gzip member ends in the length of its content, modulo 2^32.
 std::uint32_t stated_length(std::span<const char> file) {
@@ -25,13 +26,14 @@ std::uint32_t stated_length(std::span<const char> file) {
 std::optional<Bytes> gunzip_at_once(const std::string& path) {
   std::string file;
   try {
-    file = read_file(path, largest);
+    file = read_file(path, max_archive_bytes);
   } catch (const Error&) {
     return std::nullopt;
   }
   if (file.size() < smallest_gzip || file[0] != '\x1f' || file[1] != '\x8b') return std::nullopt;
   const std::size_t length = stated_length(file);
-  if (length > largest) return std::nullopt;
+  // No memory for a length that cannot be true.
+  if (length > max_archive_bytes || length / most_deflated > file.size()) return std::nullopt;
 
   const std::unique_ptr<libdeflate_decompressor, decltype(&libdeflate_free_decompressor)> decompressor(
       libdeflate_alloc_decompressor(), libdeflate_free_decompressor);

@@ -54,6 +54,10 @@ void refuse_large(const std::string& source, const std::string& file, std::uintm
           fmt::format("{}: damaged or cut short after {} documents ({}); nothing of it is used; fetch it again with "
                       "scripts/fetch_20newsgroups.sh",
                       path, posts, error.what()));
+    case ArchiveError::Kind::too_large:
+      throw Error(
+          fmt::format("{}: {}, the most that is read; 20 Newsgroups has 36 MB; set dataset.path to the right archive", path,
+                      error.what()));
     case ArchiveError::Kind::refused:
       break;
   }

@@ -40,6 +40,11 @@ void take_validation(const Dataset& dataset, double fraction, std::uint64_t seed
   sizes.reserve(by_class.size());
   for (const auto& ids : by_class) sizes.push_back(ids.size());
   const auto wanted = std::llround(fraction * static_cast<double>(split.train.size()));
+  if (wanted == 0 && !split.train.empty())
+    throw Error(
+        fmt::format("dataset '{}': validation_fraction {} of {} training documents is not one document; raise "
+                    "dataset.validation_fraction",
+                    dataset.name, fraction, split.train.size()));
   const auto quotas = apportion(sizes, static_cast<std::size_t>(wanted));
   Rng rng(seed, "validation");
   for (std::size_t c = 0; c < by_class.size(); ++c) {
@@ -56,6 +61,9 @@ void take_validation(const Dataset& dataset, double fraction, std::uint64_t seed
 }  // namespace
 
 Split split_documents(const Dataset& dataset, double validation_fraction, std::uint64_t seed) {
+  if (dataset.classes.size() > max_classes)
+    throw Error(fmt::format("dataset '{}': {} classes; at most {} can be told apart; merge some, or check dataset.path",
+                            dataset.name, dataset.classes.size(), max_classes));
   Split split;
   split.test = test_ids(dataset, seed);
   std::sort(split.test.begin(), split.test.end());

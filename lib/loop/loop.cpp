@@ -89,6 +89,7 @@ class Run {
 
   // Only what later rounds depend on is done again: the labels and the rules' memories.
   RoundRecord replay(const RoundRecord& recorded) {
+    require_fitting(recorded);
     if (is_warm()) last_key_ = weights_key(recorded.round);
     RoundRecord record = recorded;
     if (!goes_on(record)) {  // under rules that stop earlier than the recorded run's
@@ -99,6 +100,21 @@ class Run {
     }
     buy(record);
     return record;
+  }
+
+  // A record comes from a file, and the documents may have changed since.
+  void require_fitting(const RoundRecord& recorded) const {
+    const auto expected = begin(recorded.round);
+    const auto unlabelled = pool_.unlabelled();
+    const bool fits = recorded.n_labeled == expected.n_labeled && recorded.labels_per_class == expected.labels_per_class &&
+                      std::all_of(recorded.queried.begin(), recorded.queried.end(), [&](DocumentId id) {
+                        return std::binary_search(unlabelled.begin(), unlabelled.end(), id);
+                      });
+    if (fits) return;
+    throw Error(
+        fmt::format("seed {}, round {} as recorded does not fit the documents: they or the record changed since; "
+                    "restore them or use --force to start over",
+                    seed_, recorded.round));
   }
 
   [[nodiscard]] RoundRecord begin(std::int64_t round) const {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/error.h"
 #include "core/parallel.h"
@@ -208,7 +209,14 @@ Matrix PoolDenseClassifier::score(std::span<const DocumentId> ids, std::size_t w
   parallel_for(blocks, input_.threads, [&](std::size_t block) {
     const std::size_t begin = block * score_block;
     const auto part = ids.subspan(begin, std::min(score_block, ids.size() - begin));
-    forward(block_of(part), scores.data().subspan(begin * width, part.size() * width));
+    const auto out = scores.data().subspan(begin * width, part.size() * width);
+    forward(block_of(part), out);
+    // Finite weights may still be too large to compute with; everyone downstream may rely on numbers. log 0 is one.
+    if (!std::ranges::all_of(out, [](float x) { return x < std::numeric_limits<float>::infinity(); }))
+      throw Error(
+          fmt::format("the model's weights have grown too large to compute with; use a training.learning_rate "
+                      "smaller than {}",
+                      input_.training.learning_rate));
   });
   return scores;
 }

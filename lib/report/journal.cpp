@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/hash.h"
+#include "report/json_depth.h"
 
 namespace alrun {
 namespace {
@@ -20,22 +21,33 @@ std::optional<Json> parse_line(std::string_view line) {
   if (line.size() < checksum_digits + 1 || line[checksum_digits] != ' ') return std::nullopt;
   const auto json = line.substr(checksum_digits + 1);
   if (line.substr(0, checksum_digits) != checksum(json)) return std::nullopt;
+  if (nests_too_deep(json)) return std::nullopt;
   auto parsed = Json::parse(json, nullptr, false);
   if (!parsed.is_object()) return std::nullopt;
   return parsed;
 }
 
+// A line may be whole and yet none of this version's.
+std::optional<RoundRecord> record_from(const std::string& json) {
+  try {
+    return round_from_json(json);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
 bool take_line(const Json& line, bool first, JournalContent& content) {
   if (first) {
-    if (!line.contains("config")) return false;
+    if (!line.contains("config") || !line["config"].is_object()) return false;
     content.config = line["config"].dump();
     return true;
   }
-  if (!line.contains("seed") || !line.contains("record")) return false;
-  auto record = round_from_json(line["record"].dump());
+  if (!line.contains("seed") || !line["seed"].is_number_unsigned() || !line.contains("record")) return false;
+  auto record = record_from(line["record"].dump());
+  if (!record) return false;
   auto& rounds = content.rounds[line["seed"].get<std::uint64_t>()];
-  if (record.round != static_cast<std::int64_t>(rounds.size())) return false;
-  rounds.push_back(std::move(record));
+  if (record->round != static_cast<std::int64_t>(rounds.size())) return false;
+  rounds.push_back(std::move(*record));
   return true;
 }
 

@@ -5,9 +5,11 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <utility>
 
 #include "core/file.h"
 #include "core/version.h"
+#include "report/json_depth.h"
 
 namespace alrun {
 namespace {
@@ -40,6 +42,36 @@ Json to_json(const Metrics& metrics) {
           {"nll", metrics.nll},
           {"ece", metrics.ece},
           {"recall", metrics.recall}};
+}
+
+// What was read is JSON, but no record of alrun's.
+class Unfit : public Error {
+ public:
+  using Error::Error;
+};
+
+Json parse(std::string_view text) {
+  if (nests_too_deep(text)) throw Unfit("nested too deep");
+  return Json::parse(text);
+}
+
+// nlohmann/json itself would cut off fractions and wrap around.
+template <class T>
+T whole_from(const Json& json) {
+  if (json.is_number_unsigned()) {
+    if (const auto n = json.get<std::uint64_t>(); std::in_range<T>(n)) return static_cast<T>(n);
+  } else if (json.is_number_integer()) {
+    if (const auto n = json.get<std::int64_t>(); std::in_range<T>(n)) return static_cast<T>(n);
+  }
+  throw Unfit(fmt::format("{} is no whole number from {} to {}", json.dump(), std::numeric_limits<T>::min(),
+                          std::numeric_limits<T>::max()));
+}
+
+template <class T>
+std::vector<T> wholes_from(const Json& json) {
+  std::vector<T> numbers;
+  for (const auto& item : json) numbers.push_back(whole_from<T>(item));
+  return numbers;
 }
 
 // JSON has no NaN: it is written as null.
@@ -76,7 +108,7 @@ Json to_json(const RoundRecord& record) {
 
 Value value_from(const Json& json) {
   if (json.is_boolean()) return json.get<bool>();
-  if (json.is_number_integer()) return json.get<std::int64_t>();
+  if (json.is_number_integer()) return whole_from<std::int64_t>(json);
   if (json.is_number()) return json.get<double>();
   if (json.is_string()) return json.get<std::string>();
   if (json.is_array()) {
@@ -92,17 +124,17 @@ Value value_from(const Json& json) {
 
 RoundRecord round_from(const Json& json) {
   RoundRecord record;
-  record.round = json.at("round");
-  record.n_labeled = json.at("n_labeled");
+  record.round = whole_from<std::int64_t>(json.at("round"));
+  record.n_labeled = whole_from<std::int64_t>(json.at("n_labeled"));
   record.test = metrics_from(json.at("test"));
   if (json.contains("validation")) record.validation = metrics_from(json.at("validation"));
-  record.queried = json.at("queried").get<std::vector<DocumentId>>();
+  record.queried = wholes_from<DocumentId>(json.at("queried"));
   for (const auto& score : json.at("scores")) record.scores.push_back(number_from(score));
   if (json.contains("sampler")) record.notes = value_from(json.at("sampler"));
   if (json.contains("explain")) {
     for (const auto& entry : json.at("explain")) record.explanations.push_back(value_from(entry));
   }
-  record.labels_per_class = json.at("labels_per_class").get<std::vector<std::int64_t>>();
+  record.labels_per_class = wholes_from<std::int64_t>(json.at("labels_per_class"));
   for (const auto& rule : json.at("stop"))
     record.stop.push_back({rule.at("id"), number_from(rule.at("value")), rule.at("fired")});
   const auto& seconds = json.at("seconds");
@@ -191,11 +223,17 @@ std::string value_json(const Value& value, int indent) { return dump(to_json(val
 std::string round_json(const RoundRecord& record) { return dump(to_json(record), -1); }
 
 RoundRecord round_from_json(std::string_view text) {
-  try {
-    return round_from(Json::parse(text));
-  } catch (const nlohmann::json::exception& error) {
+  const auto refuse = [](const std::exception& error) {
     throw Error(fmt::format("not the record of a round: {}", error.what()));
+  };
+  try {
+    return round_from(parse(text));
+  } catch (const nlohmann::json::exception& error) {
+    refuse(error);
+  } catch (const Unfit& error) {
+    refuse(error);
   }
+  return {};
 }
 
 std::optional<ResultContent> read_result(const std::filesystem::path& path) {
@@ -204,20 +242,27 @@ std::optional<ResultContent> read_result(const std::filesystem::path& path) {
       fmt::format("{}: exists and is no result of alrun; move it away or choose another --output", path.string()));
   if (!std::filesystem::is_regular_file(path)) throw refusal;
   constexpr std::uint64_t limit = std::uint64_t{1} << 32U;
+  const auto text = read_file(path, limit);
   try {
-    const auto json = Json::parse(read_file(path, limit));
+    const auto json = parse(text);
     const auto names = enum_names(Status{});
     const auto it = std::find(names.begin(), names.end(), json.at("status").get<std::string>());
     if (it == names.end()) throw refusal;
+    if (!json.at("config").is_object()) throw refusal;
     auto identity = json.at("config");
     if (json.contains(inputs_key)) identity[inputs_key] = json.at(inputs_key);
     ResultContent content{static_cast<Status>(it - names.begin()), identity.dump(), {}};
     for (const auto& run : json.at("runs")) {
-      auto& rounds = content.rounds[run.at("seed").get<std::uint64_t>()];
-      for (const auto& round : run.at("rounds")) rounds.push_back(round_from(round));
+      auto& rounds = content.rounds[whole_from<std::uint64_t>(run.at("seed"))];
+      for (const auto& round : run.at("rounds")) {
+        rounds.push_back(round_from(round));
+        if (rounds.back().round + 1 != static_cast<std::int64_t>(rounds.size())) throw refusal;
+      }
     }
     return content;
   } catch (const nlohmann::json::exception&) {
+    throw refusal;
+  } catch (const Unfit&) {
     throw refusal;
   }
 }

@@ -61,10 +61,10 @@ class Session {
       if (const auto why = cannot_finish(Status::interrupted); !why.empty()) observer_.note(why);
       throw;
     } catch (const std::exception& error) {
-      result_.error = error.what();
+      result_.error = in_words(error);
       const auto why = cannot_finish(Status::failed);
       if (why.empty()) throw;
-      throw Error(fmt::format("{}; {}", error.what(), why));
+      throw Error(fmt::format("{}; {}", in_words(error), why));
     }
     return finish(Status::complete);
   }

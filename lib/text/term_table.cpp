@@ -6,7 +6,7 @@
 
 namespace alrun {
 namespace {
-constexpr unsigned first_bits = 16;
+constexpr unsigned first_bits = 12;
 }
 
 TermTable::TermTable() : slots_(std::size_t{1} << first_bits), shift_(64 - first_bits) {}

@@ -1,5 +1,7 @@
 #include "config/yaml.h"
 
+#include <fmt/format.h>
+
 #include "catch.h"
 #include "config/document.h"
 #include "core/file.h"
@@ -78,6 +80,33 @@ TEST_CASE("size and depth have limits") {
         std::string::npos);
 }
 
+TEST_CASE("a config is text in UTF-8") {
+  CHECK(error_of("a: 1\nb: caf\xE9\n") ==
+        "t.yaml:2:7: byte 0xE9 is not UTF-8 text; save the file as UTF-8\n    2 | b: caf\xE9\n      |       ^");
+  CHECK(error_of(std::string("a: x\0y\n", 8)).find("t.yaml:1:5: byte 0x00 is not UTF-8 text") == 0);
+  CHECK(error_of("a: \"x\\0y\"\n").find("t.yaml:1:4: a text with a NUL character") == 0);
+  CHECK(*parse("\xEF\xBB\xBF"
+               "a: \u00E9\n")
+             .find("a") == Value("\u00E9"));
+}
+
+TEST_CASE("anchors within anchors cannot multiply without bound") {
+  std::string nested;
+  for (int i = 0; i < 60; ++i) nested += fmt::format("&a{} [", i);
+  for (int i = 0; i < 3000; ++i) nested += "x, ";
+  nested += std::string(60, ']');
+  CHECK(error_of(nested).find("more than 100000 values once aliases are expanded") != std::string::npos);
+}
+
+TEST_CASE("of very many mistakes the first hundred are shown") {
+  std::string text = "x: 1\n";
+  for (int i = 0; i < 150; ++i) text += "x: 1\n";
+  const auto error = error_of(text);
+  CHECK(error.find("t.yaml:101:1: duplicate key 'x'") != std::string::npos);
+  CHECK(error.find("t.yaml:102:1:") == std::string::npos);
+  CHECK(error.ends_with("\nand 50 mistakes more"));
+}
+
 TEST_CASE("a long source line is shown around the mistake only") {
   const auto text = error_of("{a: " + std::string(5000, 'v') + ", a: 2}");
   CHECK(text.find("t.yaml:1:5007: duplicate key 'a'") == 0);
@@ -111,6 +140,9 @@ TEST_CASE("overrides replace, add and index, and say what is wrong with them") {
   set("list.2.x=1");
   set("word.deeper=1");
   set("a=[1");
+  std::string deep = "a";
+  for (int i = 0; i < 64; ++i) deep += ".b";
+  set(deep + "=1");
   try {
     diagnostics.throw_if_any();
     FAIL("no error");
@@ -122,6 +154,7 @@ TEST_CASE("overrides replace, add and index, and say what is wrong with them") {
           std::string::npos);
     CHECK(text.find("--set word.deeper: there is no 'deeper' to set") != std::string::npos);
     CHECK(text.find("--set a: not valid YAML") != std::string::npos);
+    CHECK(text.find("--set " + deep + ": nested more than 64 levels deep") != std::string::npos);
   }
 }
 

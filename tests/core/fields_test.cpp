@@ -84,7 +84,7 @@ TEST_CASE("options are read, and what is not written keeps its default") {
 
 TEST_CASE("what is written reads back as the same") {
   Options options;
-  options.size = {Amount::Kind::all, 0};
+  options.size = {Amount::Kind::all};
   options.epochs.values = {3, 4};
   options.limit = 0.1;
   const Value written = Codec<Options>::write(options);
@@ -93,6 +93,17 @@ TEST_CASE("what is written reads back as the same") {
   read_section(written, again, "the test", diagnostics);
   CHECK(diagnostics.empty());
   CHECK(Codec<Options>::write(again) == written);
+}
+
+TEST_CASE("whole numbers keep every digit") {
+  const std::int64_t no_double = (std::int64_t{1} << 53) + 1;
+  const auto wanted = map({{"count", no_double}, {"size", no_double}});
+  Options options;
+  Diagnostics diagnostics;
+  read_section(wanted, options, "the test", diagnostics);
+  const auto written = Codec<Options>::write(options);
+  CHECK(*written.find("count") == Value(no_double));
+  CHECK(*written.find("size") == Value(no_double));
 }
 
 TEST_CASE("wrong values are refused with what would be right") {

@@ -129,6 +129,18 @@ TEST_CASE("validation is stratified by largest remainder") {
   CHECK(split_documents(dataset, 0.2, 1).validation != split_documents(dataset, 0.2, 2).validation);
 }
 
+TEST_CASE("a validation set that was asked for is not left out in silence") {
+  CHECK(split_error(made({10, 7}), 0.01) ==
+        "dataset 'made': validation_fraction 0.01 of 14 training documents is not one document; raise "
+        "dataset.validation_fraction");
+  CHECK(split_documents(made({10, 7}), 0.05, 1).validation.size() == 1);
+}
+
+TEST_CASE("very many classes are refused") {
+  CHECK(split_error(made(std::vector<int>(10'001, 1)), 0) ==
+        "dataset 'made': 10001 classes; at most 10000 can be told apart; merge some, or check dataset.path");
+}
+
 TEST_CASE("an empty part is an error with a remedy") {
   auto dataset = made({4, 3});
   CHECK(split_error(dataset, 0) == "dataset 'made': no test document among 7; give it documents of the test part");

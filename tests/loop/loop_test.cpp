@@ -178,6 +178,22 @@ TEST_CASE("a run continued after any round ends as the uninterrupted one") {
   }
 }
 
+TEST_CASE("a recorded round that does not fit the documents is refused") {
+  const auto whole = run(small_loop + "stop: {any: [{type: max_rounds, rounds: 2}]}\n").run;
+  const auto refused = [&](const std::function<void(RoundRecord&)>& change) {
+    auto rounds = whole.rounds;
+    change(rounds[1]);
+    CHECK_THROWS_WITH(run(small_loop, rounds),
+                      "seed 1, round 1 as recorded does not fit the documents: they or the record changed since; restore "
+                      "them or use --force to start over");
+  };
+  refused([](RoundRecord& r) { r.queried[0] = 1 << 20; });
+  refused([](RoundRecord& r) { r.queried[0] = -1; });
+  refused([&](RoundRecord& r) { r.queried[0] = whole.rounds[0].queried[0]; });
+  refused([](RoundRecord& r) { ++r.n_labeled; });
+  refused([](RoundRecord& r) { ++r.labels_per_class[0]; });
+}
+
 TEST_CASE("an interrupted run stops before the next phase") { CHECK_THROWS_AS(run(small_loop, {}, true), Interrupted); }
 
 TEST_CASE("a pool refuses a selection that is not distinct and unlabelled") {

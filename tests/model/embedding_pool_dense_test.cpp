@@ -196,6 +196,13 @@ TEST_CASE("embedding_pool_dense: errors") {
                     "training stopped: the loss is not finite in round 2, epoch 1, batch 2; use a training.learning_rate "
                     "smaller than 1e+30");
 
+  // The only step is the last, so that no loss tells.
+  setup.training.batch_size = 1000;
+  setup.training.epochs.values = {1};
+  CHECK_THROWS_WITH(setup.predict(problem),
+                    "the model's weights have grown too large to compute with; use a training.learning_rate smaller than "
+                    "1e+30");
+
   setup = quick();
   auto wrong = problem;
   wrong.labels[0] = -1;

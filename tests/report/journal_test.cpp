@@ -1,6 +1,9 @@
 #include "report/journal.h"
 
+#include <fmt/format.h>
+
 #include "catch.h"
+#include "core/hash.h"
 #include "report/result.h"
 #include "temporary_folder.h"
 
@@ -92,6 +95,35 @@ TEST_CASE("whatever byte is damaged or missing, the rounds before it are kept, a
       CHECK_FALSE(continued->damaged);
       CHECK(continued->rounds.at(1).size() == lines);
     }
+  }
+}
+
+TEST_CASE("a line with a fitting checksum that is no record of ours ends a journal as damage does") {
+  const testing::TemporaryFolder folder;
+  const auto path = folder.path() / "r.json.journal";
+  const auto line = [](const std::string& json) { return fmt::format("{:08x} {}\n", crc32(json), json); };
+  const auto seed = [&](const std::string& n, const std::string& json) {
+    return line(fmt::format(R"({{"seed":{},"record":{}}})", n, json));
+  };
+  const auto first = line(R"({"config":{}})") + seed("1", round_json(record(0)));
+  const auto good = round_json(record(1));
+  auto other_id = good;
+  other_id.replace(other_id.find("[3,1,2]"), 7, "[3.5,1]");
+  auto large_id = good;
+  large_id.replace(large_id.find("[3,1,2]"), 7, "[4294967296]");
+  for (const auto& next : {seed("-1", good), seed("1.5", good), seed("\"1\"", good), seed("1", "{}"), seed("1", "3"),
+                           seed("1", other_id), seed("1", large_id), seed("1", round_json(record(2))), line("[]"),
+                           line(std::string(100'000, '[') + std::string(100'000, ']')), line("{}")}) {
+    write_atomically(path, first + next);
+    const auto content = read_journal(path);
+    REQUIRE(content);
+    CHECK(content->damaged);
+    CHECK(content->good_bytes == first.size());
+    CHECK(content->rounds.at(1).size() == 1);
+  }
+  for (const auto* config : {"1", "[]", "null", "\"x\""}) {
+    write_atomically(path, line(fmt::format(R"({{"config":{}}})", config)));
+    CHECK_FALSE(read_journal(path));
   }
 }
 

@@ -78,7 +78,13 @@ TEST_CASE("a result file is read back as far as a run continues from it; another
   CHECK(read_result(path)->status == Status::complete);
   CHECK(read_result(path)->config == R"({"name":"test"})");
   CHECK(read_result(path)->rounds.at(3).size() == 1);
-  for (const auto* other : {"", "text", "[]", "{}", R"({"status":"new","runs":[]})", R"({"status":1})"}) {
+  auto skipped = small_result();
+  skipped.runs[0].rounds[0].round = 1;
+  for (const auto& other :
+       {std::string(), std::string("text"), std::string("[]"), std::string("{}"), std::string(R"({"status":"new","runs":[]})"),
+        std::string(R"({"status":1})"), std::string(R"({"status":"failed","config":1,"runs":[]})"),
+        std::string(R"({"status":"failed","config":{},"runs":[{"seed":-1,"rounds":[]}]})"), result_json(skipped),
+        R"({"status":"failed","runs":[],"config":)" + std::string(100'000, '[') + std::string(100'000, ']') + "}"}) {
     write_atomically(path, other);
     CHECK_THROWS_WITH(read_result(path),
                       path.string() + ": exists and is no result of alrun; move it away or choose another --output");
