@@ -38,4 +38,4 @@ ends_with 130
 
 # Standard output that cannot be written is a failure.
 expect 1 bash -c "'$alrun' list >/dev/full"
-says err "cannot write to standard output"
+says err "cannot write to"
