@@ -21,7 +21,7 @@ struct DiscriminativeOptions : SpaceOptions, ScoreOptions {
 };
 
 constexpr double decay = 1e-2;  // L2 regularisation
-constexpr double flat = 1e-5;   // largest element of the gradient at which the descent ends
+constexpr double flat = 5e-5;   // largest element of the gradient at which the descent ends
 constexpr int most_steps = 300;
 
 /// Logistic regression of "unlabelled" (1) against "labelled" (0), both sides weighing half; points are centred and scaled
@@ -168,7 +168,8 @@ class Discriminative final : public Sampler {
     const auto unlabelled = pool.unlabelled();
     const std::size_t labelled = pool.labelled().size();
     k = std::min(k, unlabelled.size());
-    const auto parts = static_cast<std::size_t>(options_.sub_batches);
+    if (k == 0) return {};
+    const auto parts = std::min(static_cast<std::size_t>(options_.sub_batches), k);
     Points points(pool, options_.space);
     TwoSides sides(stacked(points.labelled(), points.unlabelled()), labelled);
     auto left = rows_left(sides, labelled, unlabelled.size());
@@ -176,7 +177,6 @@ class Discriminative final : public Sampler {
     Selection selection;
     for (std::size_t part = 0; part < parts; ++part) {
       const std::size_t wanted = k * (part + 1) / parts - k * part / parts;
-      if (wanted == 0) continue;
       if (labelled == 0 && selection.ids.empty()) {
         rng.shuffle(std::span(left));
         left.resize(wanted);

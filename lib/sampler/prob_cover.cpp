@@ -69,36 +69,40 @@ double pure_radius(const Matrix& all, std::size_t classes, double purity, Rng& r
 /// so that both times, and every CPU, agree on the edges.
 class Balls {
  public:
-  Balls(const Matrix& points, double radius) : points_(points), radius_(radius) {
-    double longest = 0;
-    for (std::size_t i = 0; i < points.rows(); ++i) {
-      longest = std::max(longest, dot_product(points.row(i), points.row(i)));
-    }
-    doubt_ = 4 * static_cast<double>(points.columns() + 8) * std::numeric_limits<float>::epsilon() * longest;
-  }
+  Balls(const Matrix& points, double radius) : points_(points), radius_(radius), longest_(longest(points)) {}
 
   /// Calls visit(i, j) for every query i and every point j from `first` on with d(i, j) < δ.
   template <class Visit>
   void each_edge(const Matrix& queries, std::size_t first, const Visit& visit) const {
     const OneFaissThread single;
+    // More than rounding can do to a squared distance.
+    const double doubt = 4 * static_cast<double>(points_.columns() + 8) * std::numeric_limits<float>::epsilon() *
+                         std::max(longest_, longest(queries));
     std::vector<float> squared;
     for (std::size_t i = 0; i < queries.rows(); i += block) {
-      for (std::size_t j = first; j < points_.rows(); j += tile) each_edge_of_tile(queries, i, j, squared, visit);
+      for (std::size_t j = first; j < points_.rows(); j += tile) each_edge_of_tile(queries, i, j, doubt, squared, visit);
     }
   }
 
  private:
+  /// The largest squared length.
+  static double longest(const Matrix& points) {
+    double most = 0;
+    for (std::size_t i = 0; i < points.rows(); ++i) most = std::max(most, dot_product(points.row(i), points.row(i)));
+    return most;
+  }
+
   template <class Visit>
-  void each_edge_of_tile(const Matrix& queries, std::size_t query, std::size_t point, std::vector<float>& squared,
-                         const Visit& visit) const {
+  void each_edge_of_tile(const Matrix& queries, std::size_t query, std::size_t point, double doubt,
+                         std::vector<float>& squared, const Visit& visit) const {
     const std::size_t height = std::min(block, queries.rows() - query);
     const std::size_t width = std::min(tile, points_.rows() - point);
     squared.resize(height * width);
     faiss::pairwise_L2sqr(static_cast<std::int64_t>(queries.columns()), static_cast<std::int64_t>(height),
                           queries.row(query).data(), static_cast<std::int64_t>(width), points_.row(point).data(),
                           squared.data());
-    const auto below = static_cast<float>(radius_ * radius_ - doubt_);
-    const auto beyond = static_cast<float>(radius_ * radius_ + doubt_);
+    const auto below = static_cast<float>(radius_ * radius_ - doubt);
+    const auto beyond = static_cast<float>(radius_ * radius_ + doubt);
     for (std::size_t i = 0; i < height; ++i) {
       for (std::size_t j = 0; j < width; ++j) {
         const float d = squared[i * width + j];
@@ -112,7 +116,7 @@ class Balls {
 
   const Matrix& points_;
   double radius_;
-  double doubt_ = 0;  ///< more than rounding can do to a squared distance
+  double longest_;
 };
 
 /// What is covered of the unlabelled documents, and how many uncovered ones each of them would cover.

@@ -11,44 +11,44 @@ namespace {
 
 enum class Mistake { none, labelled_forgotten, chosen_forgotten };
 
-/// Facility location, every F(S) computed anew.
-Selection naive(const PoolData& data, std::size_t k, Mistake mistake = Mistake::none) {
+/// Facility location over these targets (rows of the unlabelled), every gain computed anew.
+Selection naive(const PoolData& data, std::size_t k, const std::vector<std::size_t>& targets,
+                Mistake mistake = Mistake::none) {
   const std::size_t n = data.embeddings.rows();
+  const bool sampled = targets.size() < n;
   std::vector<std::span<const float>> known;
   for (std::size_t i = 0; i < data.labels.size() && mistake != Mistake::labelled_forgotten; ++i) {
     known.push_back(data.labelled_embeddings.row(i));
   }
-  const auto represented = [&] {
-    double sum = 0;
-    for (std::size_t t = 0; t < n; ++t) {
-      double most = 0;
-      for (const auto& s : known) most = std::max(most, plain_cosine(s, data.embeddings.row(t)));
-      sum += most;
-    }
-    return sum / static_cast<double>(n);
-  };
   std::vector<bool> taken(n);
   Selection selection;
   while (selection.ids.size() < std::min(k, n)) {
-    const double before = represented();
-    std::size_t best = n;
-    double highest = -1;
-    for (std::size_t x = 0; x < n; ++x) {
-      if (taken[x]) continue;
-      known.push_back(data.embeddings.row(x));
-      const double gain = represented() - before;
-      known.pop_back();
-      if (gain > highest + 1e-7) {  // less is a tie: documents that represent but each other
-        highest = gain;
-        best = x;
+    std::vector<double> gains(n);
+    for (const auto t : targets) {
+      double cover = 0;
+      for (const auto& s : known) cover = std::max(cover, plain_cosine(s, data.embeddings.row(t)));
+      for (std::size_t x = 0; x < n; ++x) {
+        const double more = plain_cosine(data.embeddings.row(x), data.embeddings.row(t)) - cover;
+        if (more > 0 && !(sampled && x == t)) gains[x] += more / static_cast<double>(targets.size());
       }
+    }
+    std::size_t best = n;
+    for (std::size_t x = 0; x < n; ++x) {
+      // Less is a tie: of documents that represent but each other.
+      if (!taken[x] && (best == n || gains[x] > gains[best] + 1e-7)) best = x;
     }
     taken[best] = true;
     if (mistake != Mistake::chosen_forgotten) known.push_back(data.embeddings.row(best));
     selection.ids.push_back(static_cast<DocumentId>(data.labels.size() + best));
-    selection.scores.push_back(highest);
+    selection.scores.push_back(gains[best]);
   }
   return selection;
+}
+
+std::vector<std::size_t> all_rows(const PoolData& data) {
+  std::vector<std::size_t> rows(data.embeddings.rows());
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  return rows;
 }
 
 Selection representative(PoolData data, std::size_t k, Value options = Value::Map{}, std::uint64_t seed = 1) {
@@ -67,15 +67,28 @@ TEST_CASE("representative chooses by facility location, and not as versions with
     Rng rng(seed, "test");
     const auto data = random_pool(rng.below(5), 10 + rng.below(25), 4, rng);
     const auto selection = representative(data, 5);
-    const auto expected = naive(data, 5);
+    const auto expected = naive(data, 5, all_rows(data));
     CHECK(same_choice(selection, expected.ids, expected.scores));
     for (const auto mistake : {Mistake::labelled_forgotten, Mistake::chosen_forgotten}) {
-      different[mistake] += naive(data, 5, mistake).ids == selection.ids ? 0 : 1;
+      different[mistake] += naive(data, 5, all_rows(data), mistake).ids == selection.ids ? 0 : 1;
     }
   }
   for (const auto& [mistake, times] : different) {
     CAPTURE(static_cast<int>(mistake));
     CHECK(times > 20);
+  }
+}
+
+TEST_CASE("representative leaves a document itself out of what a sample says of it") {
+  for (std::uint64_t seed = 0; seed < 50; ++seed) {
+    CAPTURE(seed);
+    Rng rng(seed, "test");
+    const auto data = random_pool(rng.below(5), 30, 4, rng);
+    const auto rows = all_rows(data);
+    const auto targets = Rng(seed, "sampler").sample(std::span<const std::size_t>(rows), 12);
+    const auto selection = representative(data, 5, option("sample", 12), seed);
+    const auto expected = naive(data, 5, targets);
+    CHECK(same_choice(selection, expected.ids, expected.scores));
   }
 }
 
