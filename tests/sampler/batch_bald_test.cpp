@@ -1,4 +1,5 @@
 #include <cmath>
+#include <functional>
 #include <set>
 
 #include "catch.h"
@@ -84,12 +85,14 @@ TEST_CASE("batch_bald: a document taken twice adds less than itself") {
   CHECK(std::abs(selection.scores[1] - 0.5143747) < 1e-6);  // not .7361284, the sum
 }
 
-TEST_CASE("batch_bald passes over a copy of what it has for something else, where top BALD would take it") {
-  // Documents 1 and 2 tell member 0 from the others, document 3 a little less well member 1 from member 2.
-  const auto data = pool_of({matrix_of({{0.9F, 0.1F}, {0.9F, 0.1F}, {0.5F, 0.5F}}),
-                             matrix_of({{0.1F, 0.9F}, {0.1F, 0.9F}, {0.95F, 0.05F}}),
-                             matrix_of({{0.1F, 0.9F}, {0.1F, 0.9F}, {0.05F, 0.95F}})});
-  CHECK(choose(data, 2).ids == std::vector<DocumentId>{1, 3});
+TEST_CASE("batch_bald passes over copies of what it has for something else, where top BALD would take them") {
+  // Documents 1 to 40 tell member 0 from the others, document 41 a little less well member 1 from member 2.
+  std::vector<Rows> members{Rows(40, {0.9F, 0.1F}), Rows(40, {0.1F, 0.9F}), Rows(40, {0.1F, 0.9F})};
+  members[0].push_back({0.5F, 0.5F});
+  members[1].push_back({0.95F, 0.05F});
+  members[2].push_back({0.05F, 0.95F});
+  const auto data = pool_of({matrix_of(members[0]), matrix_of(members[1]), matrix_of(members[2])});
+  CHECK(choose(data, 2).ids == std::vector<DocumentId>{1, 41});
   FixedPool pool(data);
   Rng rng(1, "sampler");
   CHECK(make_sampler("bald")->select(pool, 2, rng).ids == std::vector<DocumentId>{1, 2});
