@@ -16,7 +16,8 @@ namespace alrun {
 namespace {
 
 constexpr std::size_t query_block = 1024;  // bounds what the threads hold
-constexpr std::size_t spare = 8;           // candidates beyond k, among which near ties are settled exactly
+/// Candidates beyond k, so that rounding seldom leaves it open which are the nearest; keeping many of them costs time.
+constexpr std::size_t spare(std::size_t k) { return std::min<std::size_t>(k + 1, 8); }
 
 using Candidate = std::pair<double, std::int32_t>;  // squared distance, row
 
@@ -85,7 +86,7 @@ Neighbours nearest_neighbours(const Matrix& queries, const Matrix& points, std::
   if (found.count == 0 || queries.rows() == 0) return found;
   found.indices.resize(queries.rows() * found.count);
   found.distances.resize(queries.rows() * found.count);
-  const std::size_t candidates = std::min(found.count + spare, points.rows());
+  const std::size_t candidates = std::min(found.count + spare(found.count), points.rows());
   const auto origin = mean_point(points);
   faiss::IndexFlatL2 index(static_cast<faiss::Index::idx_t>(points.columns()));
   index.add(static_cast<faiss::Index::idx_t>(points.rows()), seen_from(origin, points, 0, points.rows()).data().data());

@@ -64,10 +64,11 @@ Selection naive_badge(const std::vector<std::vector<double>>& gradients, std::si
 }  // namespace
 
 TEST_CASE("badge: the reference values, which need the 1 - p of the predicted class") {
-  // If 1 were taken from rows instead of columns, q = p: the distance would be 7.66, the first length the same 9.5.
-  FixedPool pool(pool_data(matrix_of({{0.5F, 0.3F, 0.2F}, {0.2F, 0.7F, 0.1F}}), matrix_of({{3, 4}, {1, 0}})));
+  // Without it q = p: the first value would be the same 9.5, the second 7.66. If it were formed by rows instead of columns,
+  // it would be another class's: the predicted ones are 1 and 0.
+  FixedPool pool(pool_data(matrix_of({{0.2F, 0.7F, 0.1F}, {0.5F, 0.3F, 0.2F}}), matrix_of({{1, 0}, {3, 4}})));
   const auto selection = badge(pool, 2);
-  CHECK(selection.ids == std::vector<DocumentId>{0, 1});
+  CHECK(selection.ids == std::vector<DocumentId>{1, 0});
   REQUIRE(selection.scores.size() == 2);
   CHECK(std::abs(selection.scores[0] - 9.5) < 1e-6);
   CHECK(std::abs(selection.scores[1] - 10.66) < 1e-6);

@@ -9,6 +9,7 @@ int main(int argc, char** argv) {
   alrun::bench::register_kernels();
   alrun::bench::register_engine();
   alrun::bench::register_scoring();
+  alrun::bench::register_select();
   benchmark::RunSpecifiedBenchmarks();
   benchmark::Shutdown();
 }

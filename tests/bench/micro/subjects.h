@@ -7,5 +7,6 @@ void register_text();
 void register_kernels();
 void register_engine();
 void register_scoring();
+void register_select();
 
 }  // namespace alrun::bench

@@ -6,6 +6,7 @@
 #include "model/engine.h"
 #include "model/native/kernels.h"
 #include "text/features.h"
+#include "text/representations.h"
 
 namespace alrun::bench {
 
