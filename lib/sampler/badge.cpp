@@ -100,11 +100,11 @@ class Seeding {
     any_ = true;
     nearest_[chosen] = taken;
     for_row_blocks(nearest_.size(), threads_, [&](std::size_t block, std::size_t begin, std::size_t end) {
-      constexpr double no_bound = std::numeric_limits<double>::infinity();
       double sum = 0;
       for (std::size_t i = begin; i < end; ++i) {
         if (nearest_[i] == taken) continue;
-        nearest_[i] = gradients_.squared_distance(i, chosen, first ? no_bound : nearest_[i]);
+        if (first) nearest_[i] = std::numeric_limits<double>::infinity();
+        nearest_[i] = gradients_.squared_distance(i, chosen, nearest_[i]);
         sum += weight_of(nearest_[i]);
       }
       sums_[block] = sum;
