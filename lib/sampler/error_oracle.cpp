@@ -40,7 +40,7 @@ class ErrorOracle final : public Sampler {
 const bool registered = samplers().add<ErrorOracle, ScoreOptions>(
     "error_oracle",
     {"largest true error |1 - p_y|: needs the true labels, so an upper bound and no strategy",
-     "the article's code (its section 5.2)",
+     "the article's code, section 5.2",
      "reads true labels, which every result then says, and probabilities: one pass of the model over the pool"});
 
 }  // namespace

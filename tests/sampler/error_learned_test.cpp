@@ -201,9 +201,7 @@ TEST_CASE("error_loss learns a planted ranking, from either losses and with eith
     }
     auto reversed = data;
     for (double& loss : reversed.fold_losses) loss = -loss;
-    auto options = option("losses", "out_of_fold");
-    options.set("certainty", false);
-    CHECK(agreement(data, select("error_loss", reversed, options, 60)) < 0.15);
+    CHECK(agreement(data, select("error_loss", reversed, option("losses", "out_of_fold"), 60)) < 0.15);
   }
 }
 
