@@ -50,8 +50,8 @@ std::string in_words(const std::exception& error) {
   if (const auto* file = dynamic_cast<const std::filesystem::filesystem_error*>(&error)) {
     return fmt::format("{}: {}", file->path1().string(), file->code().message());
   }
-  const bool too_much = dynamic_cast<const std::bad_alloc*>(&error) != nullptr ||
-                        dynamic_cast<const std::length_error*>(&error) != nullptr;
+  const bool too_much =
+      dynamic_cast<const std::bad_alloc*>(&error) != nullptr || dynamic_cast<const std::length_error*>(&error) != nullptr;
   return too_much ? "out of memory; ask for smaller sizes (text.max_words, model.embedding_dim, model.hidden, documents)"
                   : error.what();
 }

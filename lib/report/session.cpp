@@ -64,7 +64,7 @@ class Session {
       result_.error = in_words(error);
       const auto why = cannot_finish(Status::failed);
       if (why.empty()) throw;
-      throw Error(fmt::format("{}; {}", in_words(error), why));
+      throw Error(fmt::format("{}; {}", result_.error, why));
     }
     return finish(Status::complete);
   }

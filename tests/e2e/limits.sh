@@ -5,6 +5,7 @@ source "$(dirname "$0")/lib.sh"
 # limited MEGABYTES COMMAND...: with that much address space (sanitizers need terabytes) and a minute. A hang ends with 124, a
 # crash with 128 and more: codes that nothing here expects.
 sanitized=$(ldd "$alrun" | grep -cE 'lib[at]san' || true)
+export OPENBLAS_NUM_THREADS=1  # each of its threads takes 128 MB of address space, and waits for it
 limited() {
   local megabytes=$1
   (
@@ -126,7 +127,7 @@ whole = open("minimal.tar", "rb").read()
 open("cut.tar", "wb").write(whole[:700])
 zipped = gzip.compress(whole)
 open("cut.tar.gz", "wb").write(zipped[:len(zipped) // 2])
-open("lies.tar.gz", "wb").write(zipped[:-4] + b"\xff\xff\xff\x3f")  # says that it holds a gigabyte
+open("lies.tar.gz", "wb").write(zipped[:-4] + b"\0\0\0\x3f")  # says that it holds a gigabyte
 # 8 GiB of zeros that are no post, and 30 of them: small files.
 def bomb(name, compress, blocks):
     info = tarfile.TarInfo("zeros")
@@ -136,41 +137,46 @@ def bomb(name, compress, blocks):
         out.write(compress(bytes(64 << 20)) * blocks)
 bomb("bomb.tar.gz", gzip.compress, 30)
 bomb("bomb.tar.bz2", bz2.compress, 30)
-# Old GNU sparse files: 10 MiB each, of which nothing is there.
+# Old GNU sparse files: 10 MiB each, of which the last block is there.
 def sparse(name):
-    header = bytearray(tarfile.TarInfo(name).tobuf(tarfile.GNU_FORMAT))
+    info = tarfile.TarInfo(name)
+    info.size = 512
+    header = bytearray(info.tobuf(tarfile.GNU_FORMAT))
     header[156:157] = b"S"
-    header[386:410] = b"%011o\0%011o\0" % (10 << 20, 0)
+    header[386:410] = b"%011o\0%011o\0" % ((10 << 20) - 512, 512)
     header[483:495] = b"%011o\0" % (10 << 20)
     header[148:156] = b" " * 8
     header[148:156] = b"%06o\0 " % sum(header)
-    return bytes(header)
+    return bytes(header) + b"x" * 512
 with open("sparse.tar", "wb") as out:
     out.write(b"".join(sparse(f"{TRAIN}a/{i}") for i in range(1000)) + bytes(1024))
 PYTHON
 
 # news CODE MEGABYTES ARCHIVE OPTION...: runs the experiment on an archive
 news() {
-  expect "$1" limited "$2" "$alrun" --config exp.yaml --no-cache --quiet --output "$3.json" --force \
+  expect "$1" limited "$2" "$alrun" --config exp.yaml --no-cache --quiet --output news.json --force \
     --set "dataset={type: twenty_newsgroups, path: $3}" --set loop.query_size=1 "${@:4}"
 }
 works() {
-  news 0 "${2:-700}" "$1" --set loop.explain=true --set text.tokenizer="${3:-word}"
-  assert_status "$1.json" complete
-  python3 -c 'import json, sys; json.load(open(sys.argv[1], encoding="utf-8"))' "$1.json" || fail "$1: no JSON in UTF-8"
+  news 0 700 "$1" --set loop.explain=true --set text.tokenizer="${2:-word}"
+  assert_status news.json complete
+  python3 -c 'import json, sys; json.load(open(sys.argv[1], encoding="utf-8"))' news.json || fail "$1: no JSON in UTF-8"
 }
 fails() {
   news 1 "${3:-700}" "$1"
+  says err "alrun: "
   says err "$2"
-  assert_status "$1.json" failed
+  assert_status news.json failed
 }
 
-for archive in minimal long bytes names pax blank; do
-  for tokenizer in word whitespace; do works $archive.tar 700 $tokenizer; done
+for archive in minimal bytes names pax blank; do
+  for tokenizer in word whitespace; do works $archive.tar $tokenizer; done
 done
+works long.tar
+assert_eq "documents, of which one has 10 MiB in one word" 4 "$(jq .dataset.train news.json)"
 works thousand.tar
-assert_eq classes 1000 "$(jq '.dataset.classes | length' thousand.tar.json)"
-assert_eq "long documents" 4 "$(jq .dataset.train long.tar.json)"
+assert_eq classes 1000 "$(jq '.dataset.classes | length' news.json)"
+works lies.tar.gz
 
 fails classes.tar "100000 classes; at most 10000 can be told apart"
 fails one-class.tar "holds the newsgroup 'a' only"
@@ -191,7 +197,6 @@ fails zeros.tar "no posts under"
 fails bare.tar "no posts under"
 fails cut.tar "damaged or cut short"
 fails cut.tar.gz "truncated gzip input"
-fails lies.tar.gz "damaged or cut short" 200
 fails bomb.tar.gz "holds more than 1 GiB"
 fails bomb.tar.bz2 "holds more than 1 GiB"
 fails sparse.tar "holds more than 1 GiB" 2500

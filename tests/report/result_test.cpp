@@ -81,8 +81,9 @@ TEST_CASE("a result file is read back as far as a run continues from it; another
   auto skipped = small_result();
   skipped.runs[0].rounds[0].round = 1;
   for (const auto& other :
-       {std::string(), std::string("text"), std::string("[]"), std::string("{}"), std::string(R"({"status":"new","runs":[]})"),
-        std::string(R"({"status":1})"), std::string(R"({"status":"failed","config":1,"runs":[]})"),
+       {std::string(), std::string("text"), std::string("[]"), std::string("{}"),
+        std::string(R"({"status":"new","runs":[]})"), std::string(R"({"status":1})"),
+        std::string(R"({"status":"failed","config":1,"runs":[]})"),
         std::string(R"({"status":"failed","config":{},"runs":[{"seed":-1,"rounds":[]}]})"), result_json(skipped),
         R"({"status":"failed","runs":[],"config":)" + std::string(100'000, '[') + std::string(100'000, ']') + "}"}) {
     write_atomically(path, other);
