@@ -40,7 +40,13 @@ void explain_first(Selection& selection, const std::function<Value(std::size_t)>
   for (std::size_t i = 0; i < selection.ids.size(); ++i) {
     auto explanation = entry(i);
     if (auto* inner = selection.explanations[i].get<Value::Map>()) {
-      for (auto& field : *inner) explanation.set(field.key, std::move(field.value));
+      for (auto& field : *inner) {
+        if (auto* outer = explanation.find(field.key)) {
+          *outer = std::move(field.value);
+        } else {
+          explanation.set(field.key, std::move(field.value));
+        }
+      }
     }
     selection.explanations[i] = std::move(explanation);
   }

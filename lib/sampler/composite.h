@@ -38,7 +38,8 @@ class WrappingSampler : public CompositeSampler {
   [[nodiscard]] Selection select_among(PoolView& pool, std::vector<DocumentId> candidates, std::size_t k, Rng& rng) const;
 };
 
-/// Puts `entry(i)`, a map, in front of what was explained of document i of the selection, if anything was.
+/// Puts `entry(i)`, a map, in front of what was explained of document i of the selection, if anything was;
+/// of a key that both have, the inner value stays.
 void explain_first(Selection& selection, const std::function<Value(std::size_t)>& entry);
 
 }  // namespace alrun

@@ -241,3 +241,15 @@ TEST_CASE("wrappers of wrappers choose distinct unlabelled documents") {
     }
   }
 }
+
+TEST_CASE("nested samplers explain a document by the innermost one's word for a key, once") {
+  Value inner = parts({part(probe(), 1)});
+  inner.set("type", "mixture");
+  auto data = pool_data(5, 1);
+  data.explains = true;
+  const auto selection = select("schedule", steps({step(inner)}), data, 1);
+  const auto& entries = *selection.explanations.at(0).get<Value::Map>();
+  CHECK(std::ranges::count(entries, "sampler", &MapEntry::key) == 1);
+  CHECK(*selection.explanations[0].find("sampler") == Value("probe_for_tests"));
+  CHECK(*selection.explanations[0].find("part") == Value(0));
+}
