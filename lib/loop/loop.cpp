@@ -1,15 +1,13 @@
 #include "loop/loop.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 
-#include "config/yaml.h"
-#include "core/build_id.h"
-#include "core/hash.h"
 #include "core/stopwatch.h"
 #include "loop/pool.h"
+#include "loop/warm_weights.h"
+#include "sampler/scoring.h"
 
 namespace alrun {
 namespace {
@@ -29,7 +27,8 @@ class Run {
         stop_(experiment.stop),
         pool_(prepared.split.train),
         test_labels_(prepared.labels_of(prepared.split.test)),
-        validation_labels_(prepared.labels_of(prepared.split.validation)) {}
+        validation_labels_(prepared.labels_of(prepared.split.validation)),
+        weights_(experiment, prepared, seed, weights_file()) {}
 
   RunRecord go(std::span<const RoundRecord> finished) {
     RunRecord run;
@@ -90,7 +89,7 @@ class Run {
   // Only what later rounds depend on is done again: the labels and the rules' memories.
   RoundRecord replay(const RoundRecord& recorded) {
     require_fitting(recorded);
-    if (is_warm()) last_key_ = weights_key(recorded.round);
+    weights_.replayed(pool_, recorded.round);
     RoundRecord record = recorded;
     if (!goes_on(record)) {  // under rules that stop earlier than the recorded run's
       record.queried.clear();
@@ -128,7 +127,7 @@ class Run {
   void fit(std::int64_t round) {
     context_.observer.training_begins(seed_, round);
     train(pool_.labelled().size(), round);
-    if (const auto file = weights_file(); !file.empty()) model_->save(file, weights_key(round));
+    weights_.save(*model_, pool_, round);
   }
 
   // On the first `labeled` documents that were labelled.
@@ -144,39 +143,14 @@ class Run {
     return is_warm() && context_.weights_file ? context_.weights_file(seed_) : std::filesystem::path();
   }
 
-  // All that the weights after a round depend on.
-  [[nodiscard]] std::string weights_key(std::int64_t round) const {
-    Sha256 hash;
-    hash.field(build_id());
-    hash.field(prepared_.sha256);
-    const auto config = resolved_config(experiment_);
-    for (const auto* section : {"dataset", "text", "model", "training"}) hash.field(to_yaml(*config.find(section)));
-    hash.field(fmt::format("{} {} {}", seed_, round, fmt::join(pool_.labelled(), ",")));
-    hash.field(fmt::format("{}", fmt::join(pool_.labels(), ",")));
-    return hash.hex();
-  }
-
-  // Gives a warm model the weights it had after the replayed rounds: from its file, which may be one round ahead of them, or by
-  // training them again.
+  // Gives a warm model the weights it had after the replayed rounds.
   void warm_up(std::span<const RoundRecord> finished) {
     if (!is_warm() || finished.empty()) return;
-    const auto file = weights_file();
-    const auto next = static_cast<std::int64_t>(finished.size());
-    if (!file.empty() && load_weights(file, next)) return;
-    for (const auto& record : finished) train(static_cast<std::size_t>(record.n_labeled), record.round);
-  }
-
-  bool load_weights(const std::filesystem::path& file, std::int64_t next) {
-    for (const auto round : {next, next - 1}) {
-      try {
-        model_->load(file, round == next ? weights_key(next) : last_key_);
-        trained_round_ = round;
-        return true;
-      } catch (const Error&) {
-        continue;  // missing, damaged or another round's: never more than a loss of time
-      }
+    if (const auto round = weights_.load(*model_, pool_, static_cast<std::int64_t>(finished.size()))) {
+      trained_round_ = *round;
+      return;
     }
-    return false;
+    for (const auto& record : finished) train(static_cast<std::size_t>(record.n_labeled), record.round);
   }
 
   [[nodiscard]] Metrics evaluate_on(std::span<const DocumentId> ids, std::span<const std::int32_t> labels) const {
@@ -216,9 +190,7 @@ class Run {
   void explain(PoolView& view, Selection& selection) const {
     std::vector<Value> explanations(selection.ids.size());
     for (std::size_t i = 0; i < selection.ids.size(); ++i) {
-      const auto unlabelled = view.unlabelled();
-      const auto row = std::lower_bound(unlabelled.begin(), unlabelled.end(), selection.ids[i]) - unlabelled.begin();
-      const auto probabilities = view.probabilities().row(static_cast<std::size_t>(row));
+      const auto probabilities = view.probabilities().row(row_of(view, selection.ids[i]));
       const auto predicted = argmax(probabilities);
       auto& explanation = explanations[i];
       explanation.set("id", static_cast<std::int64_t>(selection.ids[i]));
@@ -260,7 +232,7 @@ class Run {
   std::vector<std::int32_t> validation_labels_;
   StopReason ended_;
   std::int64_t trained_round_ = -1;  ///< the round whose weights the model has
-  std::string last_key_;             ///< of the weights after the last replayed round
+  WarmWeights weights_;
 };
 
 }  // namespace

@@ -26,8 +26,8 @@ struct RunContext {
   int threads = 1;
   Observer& observer;
   const std::atomic<bool>& interrupted;  ///< checked between phases; when set, the run throws Interrupted
-  /// Where a seed's weights are kept for warm restarts, so that a resumed run need not train its finished rounds again; an empty
-  /// path, or no function: nowhere.
+  /// Where a seed's weights are kept for warm restarts, so that a resumed run need not train its finished rounds again; an
+  /// empty path, or no function: nowhere.
   std::function<std::filesystem::path(std::uint64_t seed)> weights_file{};
 };
 
