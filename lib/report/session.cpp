@@ -26,13 +26,24 @@ std::string host_name() {
   return name.c_str();
 }
 
+// The files that the options of the sampler, and of the one that chooses the initial set, name.
+std::vector<InputFile> inputs_of(const Experiment& experiment) {
+  auto files = experiment.sampler.make()->inputs();
+  const auto initial = experiment.loop.initial.make();
+  if (const auto* sampler = initial->sampler()) {
+    const auto more = sampler->make()->inputs();
+    files.insert(files.end(), more.begin(), more.end());
+  }
+  return files;
+}
+
 class Session {
  public:
   Session(const Experiment& experiment, const SessionOptions& options, SessionObserver& observer,
           const std::atomic<bool>& interrupted)
       : experiment_(experiment), options_(options), observer_(observer), interrupted_(interrupted) {
     result_.config = resolved_config(experiment);
-    result_.inputs = experiment.sampler.make()->inputs();
+    result_.inputs = inputs_of(experiment);
     identity_ = identity_of(result_.config, result_.inputs);
     result_.config_hash = config_hash(identity_);
     result_.labels_to = experiment.metrics.labels_to;

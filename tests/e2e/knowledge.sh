@@ -97,3 +97,11 @@ expect 2 "$alrun" check exp.yaml --set 'sampler.type=knowledge'
 says err "sampler 'knowledge' needs 'classes'"
 expect 1 "$alrun" "${known[@]}" --set 'sampler={type: knowledge, classes: {topic-0: [zzyzx]}}' --output wordless.json
 says err "no word of the sampler's 'classes' is in the vocabulary"
+
+# As an initial set: the file is cited, too, and belongs to what a run is continued from.
+initial="loop.initial={type: sampler, size: 8, sampler: $(sampler | sed 's/^sampler=//')}"
+expect 0 "$alrun" "${known[@]}" --set "$initial" --set sampler.type=random --output initial.json
+assert_eq "files cited" '["k.yaml"]' "$(jq -c '[.inputs[].path]' initial.json)"
+sed -i 's/vija/viba/' k.yaml
+expect 2 "$alrun" "${known[@]}" --set "$initial" --set sampler.type=random --output initial.json --resume
+says err "differing keys: inputs.0.sha256"
