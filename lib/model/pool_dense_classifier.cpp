@@ -8,9 +8,9 @@
 
 #include "core/error.h"
 #include "core/parallel.h"
-#include "core/portable_math.h"
 #include "core/section_file.h"
 #include "model/epochs.h"
+#include "model/softmax.h"
 #include "model/state_file.h"
 #include "model/word_gradients.h"
 
@@ -37,10 +37,8 @@ Matrix softmax_outputs(const Matrix& features, std::span<const float> mask, cons
       for (std::size_t j = 0; j < h.size(); ++j)
         logits[c] += static_cast<double>(row[j]) * static_cast<double>(h[j] * mask[j]);
     }
-    const double largest = *std::ranges::max_element(logits);
-    double total = 0;
-    for (double& x : logits) total += x = portable_exp(x - largest);
-    for (std::size_t c = 0; c < classes; ++c) outputs.row(i)[c] = static_cast<float>(logits[c] / total);
+    softmax(logits);
+    std::ranges::transform(logits, outputs.row(i).begin(), [](double p) { return static_cast<float>(p); });
   }
   return outputs;
 }

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <vector>
 
-#include "core/portable_math.h"
+#include "model/softmax.h"
 
 namespace alrun {
 namespace {
@@ -22,13 +22,6 @@ Values affine(const DenseLayer& layer, const Values& in) {
     for (std::size_t j = 0; j < in.size(); ++j) out[o] += static_cast<double>(row[j]) * in[j];
   }
   return out;
-}
-
-void softmax(Values& logits) {
-  const double largest = *std::ranges::max_element(logits);
-  double total = 0;
-  for (double& x : logits) total += x = portable_exp(x - largest);
-  for (double& x : logits) x /= total;
 }
 
 /// One document's way through the network, forwards once and backwards for every class.

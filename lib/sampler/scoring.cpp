@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/parallel.h"
+#include "model/metrics.h"
 #include "sampler/x_log_x.h"
 
 namespace alrun {
@@ -25,10 +26,6 @@ double entropy_of(std::span<const T> probabilities) {
   return total;
 }
 
-std::size_t likeliest(std::span<const float> probabilities) {
-  return static_cast<std::size_t>(std::ranges::max_element(probabilities) - probabilities.begin());
-}
-
 // The likeliest class but `first`; there are two or more.
 std::size_t runner_up(std::span<const float> probabilities, std::size_t first) {
   std::size_t second = first == 0 ? 1 : 0;
@@ -40,7 +37,7 @@ std::size_t runner_up(std::span<const float> probabilities, std::size_t first) {
 
 std::vector<std::int64_t> count_votes(const Votes& votes) {
   std::vector<std::int64_t> counts(votes.of(0).size());
-  for (std::size_t t = 0; t < votes.members(); ++t) ++counts[likeliest(votes.of(t))];
+  for (std::size_t t = 0; t < votes.members(); ++t) ++counts[argmax(votes.of(t))];
   return counts;
 }
 
@@ -81,7 +78,7 @@ void explain_runner_up(PoolView& pool, Selection& selection) {
   if (probabilities.columns() < 2) return;
   for (std::size_t i = 0; i < selection.ids.size(); ++i) {
     const auto row = probabilities.row(row_of(pool, selection.ids[i]));
-    const auto second = runner_up(row, likeliest(row));
+    const auto second = runner_up(row, argmax(row));
     selection.explanations[i].set("runner_up", pool.class_names()[second]);
     selection.explanations[i].set("runner_up_probability", static_cast<double>(row[second]));
   }

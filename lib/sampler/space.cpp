@@ -1,18 +1,11 @@
 #include "sampler/space.h"
 
-#include <algorithm>
+#include "sampler/stacked.h"
 
 namespace alrun {
 namespace {
 
 constexpr std::size_t text_dimensions = 100;
-
-Matrix rows_of(const Matrix& all, std::span<const DocumentId> ids) {
-  Matrix rows(ids.size(), all.columns());
-  for (std::size_t i = 0; i < ids.size(); ++i)
-    std::ranges::copy(all.row(static_cast<std::size_t>(ids[i])), rows.row(i).begin());
-  return rows;
-}
 
 }  // namespace
 
