@@ -41,8 +41,8 @@ class FileBusy : public Error {
   using Error::Error;
 };
 
-/// A file that one process at a time holds and that names it: locked for as long as its holder lives, however that ends, so that
-/// a file left behind by a killed one is no lock.
+/// A file that one process at a time holds and that names it: locked for as long as its holder lives, however that ends, so
+/// that a file left behind by a killed one is no lock.
 class LockFile {
  public:
   /// Makes missing folders. Throws FileBusy naming the process that holds it.
@@ -66,7 +66,8 @@ class AppendFile {
   AppendFile& operator=(const AppendFile&) = delete;
   ~AppendFile();
 
-  /// All or nothing as far as the system allows: after a failure what came of the bytes is cut off, and the file takes no more.
+  /// All or nothing as far as the system allows: after a failure what came of the bytes is cut off, and the file takes no
+  /// more.
   void append(std::string_view bytes);
 
  private:

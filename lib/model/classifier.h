@@ -39,8 +39,8 @@ class Classifier {
   virtual void fit(std::span<const DocumentId> ids, std::span<const std::int32_t> labels, std::int64_t round) = 0;
   /// Writes all that later warm fits go on from to a file of sections under `key`. Throws Error naming the path.
   virtual void save(const std::filesystem::path& file, const std::string& key) const = 0;
-  /// Takes what save() wrote under that key. The file is not trusted; throws Error, DamagedFile among them, and leaves the model
-  /// as it was.
+  /// Takes what save() wrote under that key. The file is not trusted; throws Error, DamagedFile among them, and leaves the
+  /// model as it was.
   virtual void load(const std::filesystem::path& file, const std::string& key) = 0;
   /// ids × classes: natural logarithms of the class probabilities.
   [[nodiscard]] virtual Matrix log_probabilities(std::span<const DocumentId> ids) const = 0;

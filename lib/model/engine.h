@@ -32,9 +32,9 @@ struct TrainingBatch {
 
 /// What a fit leaves besides untrained words: values, and the optimiser's first and second moments, in this order.
 struct EngineState {
-  std::int64_t steps = 0;                        ///< since the reset
-  std::vector<std::int32_t> words;               ///< trained since the reset, ascending
-  std::array<Matrix, 3> rows;                    ///< words × embedding_dim
+  std::int64_t steps = 0;           ///< since the reset
+  std::vector<std::int32_t> words;  ///< trained since the reset, ascending
+  std::array<Matrix, 3> rows;       ///< words × embedding_dim
   std::array<std::vector<DenseLayer>, 3> layers;
 };
 

@@ -1,5 +1,5 @@
-// Preloaded into alrun (LD_PRELOAD): counts the system calls that change files whose path begins with $ALRUN_FAULT_PATH, and lets
-// the n-th go wrong.  ALRUN_FAULT=MODE:N
+// Preloaded into alrun (LD_PRELOAD): counts the system calls that change files whose path begins with $ALRUN_FAULT_PATH, and
+// lets the n-th go wrong.  ALRUN_FAULT=MODE:N
 //   fail   it fails with EIO, once
 //   full   it and every later write and open fail with ENOSPC: the disk is full
 //   short  a write writes half of what it was given, which is no failure

@@ -268,7 +268,8 @@ EngineState NativePoolDense::state() const {
   state.words = table_.words();
   state.rows[0] = Matrix(state.words.size(), columns);
   for (std::size_t u = 0; u < state.words.size(); ++u) {
-    std::copy_n(embedding_.data() + static_cast<std::size_t>(state.words[u]) * stride_, columns, state.rows[0].row(u).begin());
+    std::copy_n(embedding_.data() + static_cast<std::size_t>(state.words[u]) * stride_, columns,
+                state.rows[0].row(u).begin());
   }
   state.rows[1] = unpad_rows(table_.parameter().mean, columns);
   state.rows[2] = unpad_rows(table_.parameter().variance, columns);
