@@ -126,8 +126,9 @@ class Cover {
       : unlabelled_(unlabelled), degrees_(unlabelled.rows()), covered_(unlabelled.rows()), rows_(unlabelled.rows()) {
     Balls(unlabelled, radius).each_edge(labelled, 0, [&](std::size_t, std::size_t j) { covered_[j] = 1; });
     std::iota(rows_.begin(), rows_.end(), std::size_t{0});
-    const auto covered = std::ranges::stable_partition(rows_, [&](std::size_t row) { return covered_[row] == 0; });
-    uncovered_ = rows_.size() - covered.size();
+    const auto covered =
+        std::stable_partition(rows_.begin(), rows_.end(), [&](std::size_t row) { return covered_[row] == 0; });
+    uncovered_ = static_cast<std::size_t>(covered - rows_.begin());
     points_ = rows_of(unlabelled, rows_);
     balls_.emplace(points_, radius);
     count_degrees(threads);
