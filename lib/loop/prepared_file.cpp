@@ -9,7 +9,7 @@ namespace alrun {
 namespace {
 
 // To be raised whenever the sections below change.
-constexpr std::uint32_t format_version = 1;
+constexpr std::uint32_t format_version = 2;
 
 constexpr float largest_count = 4294967296.0F;
 
@@ -53,6 +53,9 @@ void check_features(const Prepared& prepared) {
   require(f.training_documents == static_cast<std::int64_t>(prepared.split.train.size()), "another number of documents");
   require(all_good(f.document_frequency, [&](std::int32_t n) { return (n >= 0) & (n <= f.training_documents); }),
           "a document frequency is out of range");
+
+  require(f.lengths.size() == prepared.labels.size(), "not one length a document");
+  require(all_good(f.lengths, [](std::int32_t n) { return n >= 0; }), "a length is out of range");
 
   check_offsets(f.offsets, prepared.labels.size(), f.words.size());
   require(f.counts.size() == f.words.size(), "not one count a word");
@@ -112,6 +115,7 @@ void write_prepared(const Prepared& prepared, const std::filesystem::path& file,
   out.add(prepared.corpus.vocabulary);
   const auto& features = prepared.corpus.features;
   out.add(features.training_documents);
+  out.add(features.lengths);
   out.add(features.document_frequency);
   out.add(features.offsets);
   out.add(features.words);
@@ -137,6 +141,7 @@ std::shared_ptr<const Prepared> read_prepared(const std::filesystem::path& file,
   prepared->corpus.vocabulary = in.strings();
   auto& features = prepared->corpus.features;
   features.training_documents = in.number();
+  features.lengths = in.numbers<std::int32_t>();
   features.document_frequency = in.numbers<std::int32_t>();
   features.offsets = in.numbers<std::int64_t>();
   features.words = in.numbers<std::int32_t>();

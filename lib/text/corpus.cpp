@@ -45,6 +45,7 @@ class CorpusBuilder {
     }
     corpus.features.document_frequency = std::move(document_frequency);
     corpus.features.training_documents = training_documents_;
+    corpus.features.lengths = std::move(lengths_);
     count_rows(word_of, corpus.features);
     if (order == TokenOrder::kept) lay_sequence(word_of, corpus.features);
     return corpus;
@@ -61,10 +62,12 @@ class CorpusBuilder {
   /// Each text is tokenised once. All training texts come first, so that the others only look terms up.
   void read_texts() {
     ranges_.resize(texts_.size());
+    lengths_.resize(texts_.size());
     for (const bool training : {true, false}) {
       for (std::size_t i = 0; i < texts_.size(); ++i) {
         if ((in_training_[i] != 0) != training) continue;
         tokenizer_->tokenize(texts_[i], tokens_);
+        lengths_[i] = static_cast<std::int32_t>(tokens_.size());
         auto& terms = block_for(tokens_.size() * static_cast<std::size_t>(options_.ngrams));
         const std::size_t begin = terms.size();
         if (training) {
@@ -215,6 +218,7 @@ class CorpusBuilder {
   std::vector<std::vector<Id>> terms_;      ///< of all documents, in reading order, in blocks
   std::size_t term_count_ = 0;              ///< in all blocks
   std::vector<Range> ranges_;               ///< per document: its part of terms_
+  std::vector<std::int32_t> lengths_;       ///< per document: its tokens
   std::int64_t training_documents_ = 0;
 
   TokenBuffer tokens_;    // scratch

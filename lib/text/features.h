@@ -19,6 +19,7 @@ struct Features {
   Array<float> counts;
   Array<std::int32_t> document_frequency;  ///< per word: training documents that hold it
   std::int64_t training_documents = 0;     ///< what document_frequency is counted over
+  Array<std::int32_t> lengths;             ///< per document: its single words, those outside the vocabulary included
 
   /// Token order, kept on request only: document i's word ids are sequence[sequence_offsets[i] … sequence_offsets[i + 1]).
   Array<std::int64_t> sequence_offsets;

@@ -30,6 +30,7 @@ std::unique_ptr<Prepared> random_corpus(std::uint64_t seed) {
   for (std::size_t w = 0; w < words; ++w) made.corpus.vocabulary.push_back(std::string(rng.below(20), 'w'));
 
   std::vector<std::int64_t> offsets{0};
+  std::vector<std::int32_t> lengths;
   std::vector<std::int64_t> sequence_offsets{0};
   std::vector<std::int32_t> row_words;
   std::vector<float> counts;
@@ -46,6 +47,7 @@ std::unique_ptr<Prepared> random_corpus(std::uint64_t seed) {
       sequence.push_back(static_cast<std::int32_t>(w));
     }
     offsets.push_back(static_cast<std::int64_t>(row_words.size()));
+    lengths.push_back(static_cast<std::int32_t>(rng.below(5000)));
     sequence_offsets.push_back(static_cast<std::int64_t>(sequence.size()));
   }
   std::vector<std::int32_t> document_frequency;
@@ -53,6 +55,7 @@ std::unique_ptr<Prepared> random_corpus(std::uint64_t seed) {
     document_frequency.push_back(static_cast<std::int32_t>(rng.below(made.split.train.size() + 1)));
   auto& features = made.corpus.features;
   features.offsets = offsets;
+  features.lengths = lengths;
   features.words = row_words;
   features.counts = counts;
   features.document_frequency = document_frequency;
@@ -69,7 +72,7 @@ bool same(const Prepared& a, const Prepared& b) {
   const auto& g = b.corpus.features;
   return a.dataset == b.dataset && a.sha256 == b.sha256 && a.classes == b.classes && a.labels == b.labels &&
          a.split.train == b.split.train && a.split.validation == b.split.validation && a.split.test == b.split.test &&
-         a.split.left_out == b.split.left_out && a.corpus.vocabulary == b.corpus.vocabulary && f.offsets == g.offsets &&
+         a.split.left_out == b.split.left_out && a.corpus.vocabulary == b.corpus.vocabulary && f.offsets == g.offsets && f.lengths == g.lengths &&
          f.words == g.words && f.counts == g.counts && f.document_frequency == g.document_frequency &&
          f.training_documents == g.training_documents && f.sequence_offsets == g.sequence_offsets &&
          f.sequence == g.sequence;
@@ -155,6 +158,8 @@ TEST_CASE("a file with a fitting checksum and impossible content is refused") {
         "a document frequency is out of range");
   CHECK(features([](F& f) { f.document_frequency = with(f.document_frequency, 0, 1000); }) ==
         "a document frequency is out of range");
+  CHECK(features([](F& f) { f.lengths = Array<std::int32_t>{}; }) == "not one length a document");
+  CHECK(features([](F& f) { f.lengths = with(f.lengths, 1, -1); }) == "a length is out of range");
   CHECK(features([](F& f) { f.offsets = Array<std::int64_t>{}; }) == "offsets are not one more than documents");
   CHECK(features([](F& f) { f.offsets = with<std::int64_t>(f.offsets, 0, -1); }) == "offsets do not span the words");
   CHECK(features([](F& f) { f.offsets = with<std::int64_t>(f.offsets, f.rows(), 1 << 20); }) ==

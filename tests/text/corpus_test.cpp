@@ -67,6 +67,7 @@ TEST_CASE("vocabulary and document frequency come from the training documents on
   CHECK(b.row(0) == std::map<std::string, int>{{"cat", 1}, {"dog", 1}});
   CHECK(b.row(1) == std::map<std::string, int>{{"cat", 1}, {"dog", 2}});
   CHECK(b.row(2) == std::map<std::string, int>{{"cat", 1}});
+  CHECK(b.corpus.features.lengths == std::vector<std::int32_t>{5, 3, 2});  // all words, known or not
 }
 
 TEST_CASE("min_documents is applied before max_words") {
