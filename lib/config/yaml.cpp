@@ -185,12 +185,24 @@ bool looks_like_number(std::string_view text) {
          text.find_first_of("0123456789") != std::string_view::npos;
 }
 
+// yaml-cpp writes carriage returns unquoted, where a reader takes them for line ends.
+bool has_control_characters(const std::string& text) {
+  return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; });
+}
+
+void emit_text(YAML::Emitter& out, const std::string& text, bool quoted) {
+  if (quoted || has_control_characters(text)) out << YAML::DoubleQuoted;
+  out << text;
+}
+
 void emit(YAML::Emitter& out, const Value& value) {
   if (const auto* map = value.get<Value::Map>()) {
     if (map->empty()) out << YAML::Flow;
     out << YAML::BeginMap;
     for (const auto& entry : *map) {
-      out << YAML::Key << entry.key << YAML::Value;
+      out << YAML::Key;
+      emit_text(out, entry.key, false);
+      out << YAML::Value;
       emit(out, entry.value);
     }
     out << YAML::EndMap;
@@ -203,8 +215,7 @@ void emit(YAML::Emitter& out, const Value& value) {
     for (const auto& item : *list) emit(out, item);
     out << YAML::EndSeq;
   } else if (const auto* text = value.get<std::string>()) {
-    if (plain_scalar(*text).get<std::string>() == nullptr) out << YAML::DoubleQuoted;
-    out << *text;
+    emit_text(out, *text, plain_scalar(*text).get<std::string>() == nullptr);
   } else if (const auto* real = value.get<double>()) {
     out << fmt::format("{}", *real);
   } else if (value.is_null()) {

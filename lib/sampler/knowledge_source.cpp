@@ -2,9 +2,7 @@
 
 #include <algorithm>
 
-#include "config/yaml.h"
-#include "core/file.h"
-#include "core/hash.h"
+#include "config/input_document.h"
 
 namespace alrun {
 namespace {
@@ -62,23 +60,6 @@ void read_classes(const Value& map, std::vector<ClassKnowledge>& out, Diagnostic
   }
 }
 
-// The content of a knowledge file; nothing if it cannot be read, which is reported.
-void read_source(const std::string& path, const Place& place, KnowledgeSource& out, Diagnostics& diagnostics) {
-  std::string text;
-  try {
-    text = read_file(path, yaml_byte_limit);
-  } catch (const Error& error) {
-    diagnostics.add(place, error.what());
-    return;
-  }
-  out.file = InputFile{path, sha256(text)};
-  try {
-    read_classes(parse_yaml(text, path, diagnostics), out.classes, diagnostics);
-  } catch (const ConfigError& error) {
-    for (const auto& diagnostic : error.diagnostics()) diagnostics.add(diagnostic.place, diagnostic.message);
-  }
-}
-
 Value text_list(const std::vector<std::string>& texts) { return Value::List(texts.begin(), texts.end()); }
 
 }  // namespace
@@ -89,7 +70,10 @@ bool Codec<KnowledgeSource>::read(const Value& value, KnowledgeSource& out, cons
   if (value.get<Value::Map>() != nullptr) {
     read_classes(value, source.classes, context.diagnostics);
   } else if (const auto* path = value.get<std::string>(); path != nullptr && !path->empty()) {
-    read_source(*path, value.place, source, context.diagnostics);
+    if (auto document = read_input_document(*path, value.place, context.diagnostics)) {
+      read_classes(document->root, source.classes, context.diagnostics);
+      source.file = std::move(document->file);
+    }
   } else {
     return false;
   }

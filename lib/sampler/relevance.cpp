@@ -10,6 +10,7 @@
 
 #include "core/parallel.h"
 #include "core/portable_math.h"
+#include "dataset/class_names.h"
 #include "text/weighting.h"
 
 namespace alrun {
@@ -96,7 +97,6 @@ class Reader {
 
 // Of each class what is known of it, or nullptr.
 std::vector<const ClassKnowledge*> by_class(const KnowledgeSource& source, const std::vector<std::string>& names) {
-  constexpr std::size_t most_listed = 50;
   std::vector<const ClassKnowledge*> known(names.size());
   Diagnostics diagnostics;
   for (const auto& entry : source.classes) {
@@ -105,9 +105,7 @@ std::vector<const ClassKnowledge*> by_class(const KnowledgeSource& source, const
       known[static_cast<std::size_t>(it - names.begin())] = &entry;
       continue;
     }
-    auto hint = did_you_mean(entry.name, names);
-    if (hint.empty() && names.size() <= most_listed) hint = "; known: " + spoken_list(names);
-    diagnostics.add(entry.place, fmt::format("the dataset has no class '{}'{}", entry.name, hint));
+    diagnostics.add(entry.place, no_such_class(entry.name, names));
   }
   diagnostics.throw_if_any();
   return known;

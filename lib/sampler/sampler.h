@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/input_file.h"
 #include "core/registry.h"
 #include "core/rng.h"
 #include "sampler/pool_view.h"
@@ -17,12 +18,6 @@ struct Selection {
   Value notes{};                 ///< a map that goes into the round's record and comes back in history(), or null
   /// If the view explains(): per id a map of what the sampler went by ("cluster", "neighbours", …); else empty.
   std::vector<Value> explanations{};
-};
-
-/// A file that an option names, as the results cite it.
-struct InputFile {
-  std::string path;
-  std::string sha256;
 };
 
 /// A query strategy.

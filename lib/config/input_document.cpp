@@ -1,0 +1,27 @@
+#include "config/input_document.h"
+
+#include "config/yaml.h"
+#include "core/file.h"
+#include "core/hash.h"
+
+namespace alrun {
+
+std::optional<InputDocument> read_input_document(const std::string& path, const Place& place, Diagnostics& diagnostics) {
+  std::string text;
+  try {
+    text = read_file(path, yaml_byte_limit);
+  } catch (const Error& error) {
+    diagnostics.add(place, error.what());
+    return std::nullopt;
+  }
+  InputDocument document{{path, sha256(text)}, {}};
+  try {
+    document.root = parse_yaml(text, path, diagnostics);
+  } catch (const ConfigError& error) {
+    for (const auto& diagnostic : error.diagnostics()) diagnostics.add(diagnostic.place, diagnostic.message);
+    return std::nullopt;
+  }
+  return document;
+}
+
+}  // namespace alrun
