@@ -8,15 +8,18 @@ namespace alrun {
 class Stopwatch {
  public:
   /// Seconds since construction or the last lap.
+  [[nodiscard]] double elapsed() const { return std::chrono::duration<double>(Clock::now() - since_).count(); }
+  /// The same, and the next lap begins.
   double lap() {
-    const auto now = std::chrono::steady_clock::now();
+    const auto now = Clock::now();
     const std::chrono::duration<double> passed = now - since_;
     since_ = now;
     return passed.count();
   }
 
  private:
-  std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
+  using Clock = std::chrono::steady_clock;
+  Clock::time_point since_ = Clock::now();
 };
 
 }  // namespace alrun

@@ -46,6 +46,14 @@ void check_rules(const Experiment& experiment, Diagnostics& diagnostics) {
   }
 }
 
+void check_calibration(const Experiment& experiment, Diagnostics& diagnostics) {
+  const bool calibrated = experiment.model.common().calibration != Calibration::none;
+  if (!calibrated || experiment.dataset.common().validation_fraction > 0) return;
+  diagnostics.add(experiment.model.place(),
+                  "model.calibration is fitted on validation, but there is no validation set; set "
+                  "dataset.validation_fraction, such as 0.1");
+}
+
 void check_initial(const Experiment& experiment, Diagnostics& diagnostics) {
   const auto initial = experiment.loop.initial.make();
   const auto* sampler = initial->sampler();
@@ -126,6 +134,7 @@ Experiment load_experiment(const std::string& file, const std::vector<std::strin
   if (!stop.any && !stop.all) stop.any = {stop.tree()};  // so that the resolved config shows the default rule
   if (diagnostics.empty()) {
     check_rules(experiment, diagnostics);
+    check_calibration(experiment, diagnostics);
     check_initial(experiment, diagnostics);
     check_committee(experiment, root, diagnostics);
   }

@@ -5,9 +5,11 @@
 #include <algorithm>
 
 #include "core/stopwatch.h"
+#include "loop/explain.h"
+#include "loop/observations.h"
 #include "loop/pool.h"
 #include "loop/warm_weights.h"
-#include "sampler/scoring.h"
+#include "model/calibrated_classifier.h"
 
 namespace alrun {
 namespace {
@@ -19,15 +21,17 @@ class Run {
         prepared_(prepared),
         seed_(seed),
         context_(context),
-        model_input_{prepared.text, prepared.class_count(), experiment.training,
-                     seed,          context.threads,        &context.interrupted},
-        model_(experiment.model.make(model_input_)),
-        sampler_(experiment.sampler.make()),
-        oracle_(experiment.oracle.make({prepared.labels, seed})),
-        stop_(experiment.stop),
-        pool_(prepared.split.train),
         test_labels_(prepared.labels_of(prepared.split.test)),
         validation_labels_(prepared.labels_of(prepared.split.validation)),
+        model_input_{prepared.text, prepared.class_count(), experiment.training,
+                     seed,          context.threads,        &context.interrupted},
+        model_(make_model()),
+        sampler_(experiment.sampler.make()),
+        oracle_(experiment.oracle.make({prepared.labels, prepared.corpus.features.lengths, prepared.classes, seed})),
+        rules_(experiment.stop),
+        needs_(rules_.needs()),
+        stop_set_(draw_stop_set(prepared.split.train, needs_.stop_set, seed)),
+        pool_(prepared.split.train, *oracle_),
         weights_(experiment, prepared, seed, weights_file()) {}
 
   RunRecord go(std::span<const RoundRecord> finished) {
@@ -43,11 +47,18 @@ class Run {
       if (record.queried.empty()) run.stopped = StoppedAt{round, ended_};
       run.rounds.push_back(std::move(record));
     }
+    if (experiment_.loop.full_data_ceiling) run.ceiling = ceiling();
     context_.observer.run_done(run);
     return run;
   }
 
  private:
+  [[nodiscard]] std::unique_ptr<Classifier> make_model() const {
+    auto model = experiment_.model.make(model_input_);
+    if (experiment_.model.common().calibration == Calibration::none) return model;
+    return std::make_unique<CalibratedClassifier>(std::move(model), prepared_.split.validation, validation_labels_);
+  }
+
   void label_initial_set() {
     const auto& documents = prepared_.split.train;
     const auto labels = prepared_.labels_of(documents);
@@ -60,8 +71,10 @@ class Run {
     RoundShared shared(input);
     ModelPoolView view(shared, documents);
     Rng rng(seed_, "initial");
-    const auto chosen = initial->select({view, labels}, size, rng);
-    pool_.add(chosen, oracle_->label(chosen, 0));
+    pool_.buy(initial->select({view, labels}, size, rng));
+    if (pool_.labelled().empty()) {
+      throw Error("the oracle answered for no document of the initial set: raise loop.initial.size");
+    }
   }
 
   RoundRecord play(std::int64_t round) {
@@ -70,19 +83,22 @@ class Run {
     if (trained_round_ < round) fit(round);
     record.seconds.train = watch.lap();
 
-    record.test = evaluate_on(prepared_.split.test, test_labels_);
-    if (!validation_labels_.empty()) record.validation = evaluate_on(prepared_.split.validation, validation_labels_);
+    const RoundInput input{experiment_, prepared_, pool_, model_.get(), model_input_, round, history_, sampler_->peeks()};
+    RoundShared shared(input);
+    const auto unlabelled = pool_.unlabelled();
+    ModelPoolView view(shared, {unlabelled.begin(), unlabelled.end()});
+    evaluate_round(record);
+    observe(view, record);
     record.seconds.evaluate = watch.lap();
+    record.seconds.elapsed = elapsed_before_ + clock_.elapsed();
 
     if (goes_on(record)) {
-      auto selection = select(record);
-      record.queried = std::move(selection.ids);
-      record.scores = std::move(selection.scores);
-      record.notes = std::move(selection.notes);
-      record.explanations = std::move(selection.explanations);
+      select(view, record);
+      if (!goes_on_after_selection(record)) record.end();
       record.seconds.select = watch.lap();
-      buy(record);
     }
+    record.stop = rules_.values();
+    buy(record);
     return record;
   }
 
@@ -91,12 +107,17 @@ class Run {
     require_fitting(recorded);
     weights_.replayed(pool_, recorded.round);
     RoundRecord record = recorded;
-    if (!goes_on(record)) {  // under rules that stop earlier than the recorded run's
-      record.queried.clear();
-      record.scores.clear();
-      record.notes = {};
-      record.explanations.clear();
+    // The recorded run's rules may have looked at more than this one's.
+    if (!needs_.pool) record.pool.reset();
+    record.stop_set.resize(std::min(record.stop_set.size(), needs_.stop_set));
+    elapsed_before_ = record.seconds.elapsed;
+    if (!goes_on(record)) {
+      record.end();
+      record.chosen.reset();
+    } else if (!goes_on_after_selection(record)) {
+      record.end();
     }
+    record.stop = rules_.values();
     buy(record);
     return record;
   }
@@ -106,10 +127,12 @@ class Run {
     const auto expected = begin(recorded.round);
     const auto unlabelled = pool_.unlabelled();
     const bool fits = recorded.n_labeled == expected.n_labeled && recorded.labels_per_class == expected.labels_per_class &&
+                      recorded.predicted.size() == recorded.queried.size() &&
                       std::all_of(recorded.queried.begin(), recorded.queried.end(), [&](DocumentId id) {
                         return std::binary_search(unlabelled.begin(), unlabelled.end(), id);
                       });
-    if (fits) return;
+    const auto is_class = [&](std::int32_t c) { return c >= 0 && c < prepared_.class_count(); };
+    if (fits && recorded.stop_set.size() >= stop_set_.size() && std::ranges::all_of(recorded.stop_set, is_class)) return;
     throw Error(
         fmt::format("seed {}, round {} as recorded does not fit the documents: they or the record changed since; "
                     "restore them or use --force to start over",
@@ -120,6 +143,7 @@ class Run {
     RoundRecord record;
     record.round = round;
     record.n_labeled = static_cast<std::int64_t>(pool_.labelled().size());
+    record.cost = pool_.cost();
     record.labels_per_class = pool_.labels_per_class(prepared_.class_count());
     return record;
   }
@@ -153,15 +177,35 @@ class Run {
     for (const auto& record : finished) train(static_cast<std::size_t>(record.n_labeled), record.round);
   }
 
-  [[nodiscard]] Metrics evaluate_on(std::span<const DocumentId> ids, std::span<const std::int32_t> labels) const {
-    return evaluate(model_->log_probabilities(ids), labels);
+  void evaluate_round(RoundRecord& record) const {
+    const auto on_test = [&](const Classifier& model) {
+      return evaluate(model.log_probabilities(prepared_.split.test), test_labels_);
+    };
+    const auto on_validation = [&](const Classifier& model) {
+      return evaluate(model.log_probabilities(prepared_.split.validation), validation_labels_);
+    };
+    record.test = on_test(*model_);
+    if (!validation_labels_.empty()) record.validation = on_validation(*model_);
+    if (const auto* calibrated = dynamic_cast<const CalibratedClassifier*>(model_.get())) {
+      const auto& before = calibrated->uncalibrated();
+      record.calibration = {calibrated->temperature(), on_test(before).ece, on_validation(before).ece};
+    }
+  }
+
+  // What the round's model shows of the last batch and of what the rules look at.
+  void observe(PoolView& view, RoundRecord& record) const {
+    if (!batch_.ids.empty()) {
+      record.batch = describe(batch_, *model_, prepared_.labels_of(batch_.ids), prepared_.class_count());
+    }
+    if (needs_.pool && !pool_.unlabelled().empty()) record.pool = confidence_of(view.probabilities());
+    if (needs_.stop_set > 0) record.stop_set = predict(*model_, stop_set_);
   }
 
   // Asks the stopping rules; false if this round is the last.
-  bool goes_on(RoundRecord& record) {
-    const auto stats = stats_of(record);
-    record.stop = stop_.check(stats);
-    if (const auto reason = stop_.stopped()) {
+  bool goes_on(const RoundRecord& record) {
+    auto stats = stats_of(record);
+    stats.chosen = nullptr;
+    if (const auto reason = rules_.check(stats, Moment::evaluated)) {
       ended_ = *reason;
       return false;
     }
@@ -172,67 +216,84 @@ class Run {
     return true;
   }
 
-  Selection select(const RoundRecord& record) {
-    auto wanted = experiment_.loop.query_size.at(static_cast<std::size_t>(record.round));
-    if (const auto room = stop_.room(stats_of(record))) wanted = std::min(wanted, std::max<std::int64_t>(*room, 1));
-    const RoundInput input{experiment_,  prepared_,    pool_,    model_.get(),
-                           model_input_, record.round, history_, sampler_->peeks()};
-    RoundShared shared(input);
-    const auto unlabelled = pool_.unlabelled();
-    ModelPoolView view(shared, {unlabelled.begin(), unlabelled.end()});
-    Rng rng(seed_, "sampler", static_cast<std::uint64_t>(record.round));
-    auto selection = sampler_->select(view, static_cast<std::size_t>(wanted), rng);
-    if (experiment_.loop.explain) explain(view, selection);
-    return selection;
+  // The same once the sampler has chosen.
+  bool goes_on_after_selection(const RoundRecord& record) {
+    if (!record.chosen) return false;
+    if (const auto reason = rules_.check(stats_of(record), Moment::selected)) {
+      ended_ = *reason;
+    } else if (record.chosen->documents == 0) {
+      ended_ = {"threshold_empty", "threshold_empty: nothing left beyond the threshold"};
+    } else if (record.queried.empty()) {
+      ended_ = {"cost_budget", "cost_budget: no chosen document fits what is left of the budget"};
+    }
+    return ended_.rule.empty();
   }
 
-  // Adds to the sampler's own explanations what is the same for all samplers.
-  void explain(PoolView& view, Selection& selection) const {
-    std::vector<Value> explanations(selection.ids.size());
-    for (std::size_t i = 0; i < selection.ids.size(); ++i) {
-      const auto probabilities = view.probabilities().row(row_of(view, selection.ids[i]));
-      const auto predicted = argmax(probabilities);
-      auto& explanation = explanations[i];
-      explanation.set("id", static_cast<std::int64_t>(selection.ids[i]));
-      explanation.set("rank", static_cast<std::int64_t>(i + 1));
-      if (!selection.scores.empty()) explanation.set("score", selection.scores[i]);
-      explanation.set("predicted", prepared_.classes[predicted]);
-      explanation.set("probability", static_cast<double>(probabilities[predicted]));
-      if (selection.explanations.empty()) continue;
-      for (auto& entry : *selection.explanations[i].get<Value::Map>()) explanation.set(entry.key, std::move(entry.value));
-    }
-    selection.explanations = std::move(explanations);
+  void select(PoolView& view, RoundRecord& record) {
+    const auto room = rules_.room(stats_of(record));
+    auto wanted = experiment_.loop.query_size.at(static_cast<std::size_t>(record.round));
+    if (room.labels) wanted = std::min(wanted, std::max<std::int64_t>(*room.labels, 1));
+    Rng rng(seed_, "sampler", static_cast<std::uint64_t>(record.round));
+    auto selection = sampler_->select(view, static_cast<std::size_t>(wanted), rng);
+    if (experiment_.loop.explain) explain(view, prepared_.classes, selection);
+    record.queried = std::move(selection.ids);
+    record.scores = std::move(selection.scores);
+    record.notes = std::move(selection.notes);
+    record.explanations = std::move(selection.explanations);
+    observe_chosen(*model_, record.queried, record);
+    if (room.cost) record.cut(pool_.affordable(record.queried, *room.cost));
   }
 
   void buy(const RoundRecord& record) {
-    if (record.queried.empty() && ended_.rule.empty()) {
-      ended_ = {"threshold_empty", "threshold_empty: nothing left beyond the threshold"};
-    }
-    pool_.add(record.queried, oracle_->label(record.queried, record.round));
+    batch_ = {record.queried, record.predicted, pool_.buy(record.queried)};
     history_.push_back({record.round, record.queried, record.notes});
   }
 
+  // Trained on all of train as the first round is on its labels.
+  [[nodiscard]] Metrics ceiling() const {
+    const auto model = make_model();
+    model->fit(prepared_.split.train, prepared_.labels_of(prepared_.split.train), 0);
+    return evaluate(model->log_probabilities(prepared_.split.test), test_labels_);
+  }
+
   [[nodiscard]] RoundStats stats_of(const RoundRecord& record) const {
-    return {record.round, record.n_labeled, static_cast<std::int64_t>(pool_.unlabelled().size()),
-            record.validation ? &*record.validation : nullptr, &record.test};
+    return {.round = record.round,
+            .n_labeled = record.n_labeled,
+            .n_unlabeled = static_cast<std::int64_t>(pool_.unlabelled().size()),
+            .n_train = static_cast<std::int64_t>(prepared_.split.train.size()),
+            .classes = prepared_.class_count(),
+            .validation = record.validation ? &*record.validation : nullptr,
+            .test = &record.test,
+            .seconds = record.seconds.elapsed,
+            .cost = record.cost,
+            .cheapest = pool_.cheapest(),
+            .batch_accuracy = accuracy_of(batch_),
+            .pool = record.pool ? &*record.pool : nullptr,
+            .stop_set = record.stop_set,
+            .chosen = record.chosen ? &*record.chosen : nullptr};
   }
 
   const Experiment& experiment_;
   const Prepared& prepared_;
   std::uint64_t seed_;
   const RunContext& context_;
+  std::vector<std::int32_t> test_labels_;
+  std::vector<std::int32_t> validation_labels_;
   ClassifierInput model_input_;
   std::unique_ptr<Classifier> model_;
   std::unique_ptr<Sampler> sampler_;
   std::unique_ptr<Oracle> oracle_;
-  RuleSet stop_;
+  RuleSet rules_;
+  Needs needs_;
+  std::vector<DocumentId> stop_set_;
   Pool pool_;
   std::vector<PastQuery> history_;
-  std::vector<std::int32_t> test_labels_;
-  std::vector<std::int32_t> validation_labels_;
+  Batch batch_;  ///< labelled last
   StopReason ended_;
   std::int64_t trained_round_ = -1;  ///< the round whose weights the model has
   WarmWeights weights_;
+  double elapsed_before_ = 0;  ///< seconds of the run's earlier parts
+  Stopwatch clock_;
 };
 
 }  // namespace

@@ -3,10 +3,24 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace alrun {
 
-void Pool::add(std::span<const DocumentId> ids, std::span<const std::int32_t> labels) {
+double Pool::cheapest() const {
+  double least = std::numeric_limits<double>::infinity();
+  for (const auto id : unlabelled_) least = std::min(least, oracle_.cost(id));
+  return unlabelled_.empty() ? 0 : least;
+}
+
+std::size_t Pool::affordable(std::span<const DocumentId> ids, double cost) const {
+  std::size_t count = 0;
+  double sum = 0;
+  while (count < ids.size() && (sum += oracle_.cost(ids[count])) <= cost) ++count;
+  return count;
+}
+
+std::vector<Answer> Pool::buy(std::span<const DocumentId> ids) {
   std::vector<DocumentId> taken(ids.begin(), ids.end());
   std::sort(taken.begin(), taken.end());
   std::vector<DocumentId> left;
@@ -17,8 +31,14 @@ void Pool::add(std::span<const DocumentId> ids, std::span<const std::int32_t> la
                             taken.size()));
   }
   unlabelled_ = std::move(left);
-  labelled_.insert(labelled_.end(), ids.begin(), ids.end());
-  labels_.insert(labels_.end(), labels.begin(), labels.end());
+  auto answers = oracle_.label(ids);
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    cost_ += oracle_.cost(ids[i]);
+    if (!answers[i]) continue;
+    labelled_.push_back(ids[i]);
+    labels_.push_back(*answers[i]);
+  }
+  return answers;
 }
 
 std::vector<std::int64_t> Pool::labels_per_class(std::int32_t classes) const {

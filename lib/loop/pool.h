@@ -8,25 +8,38 @@
 
 #include "loop/prepared.h"
 #include "model/committee.h"
+#include "oracle/oracle.h"
 #include "sampler/pool_view.h"
 
 namespace alrun {
 
-/// The training documents of a run: those labelled so far, with their labels, and those that are not.
+/// The training documents of a run: those labelled so far, with their labels, and those that are not; and what the labels
+/// cost.
 class Pool {
  public:
-  explicit Pool(std::vector<DocumentId> documents) : unlabelled_(std::move(documents)) {}
+  /// The oracle outlives it.
+  Pool(std::vector<DocumentId> documents, Oracle& oracle) : oracle_(oracle), unlabelled_(std::move(documents)) {}
 
   [[nodiscard]] std::span<const DocumentId> labelled() const { return labelled_; }
   [[nodiscard]] std::span<const std::int32_t> labels() const { return labels_; }
   /// Ascending.
   [[nodiscard]] std::span<const DocumentId> unlabelled() const { return unlabelled_; }
 
-  /// Moves documents to the labelled side. Throws Error if one is not unlabelled or is named twice.
-  void add(std::span<const DocumentId> ids, std::span<const std::int32_t> labels);
+  /// What all labels asked for so far cost.
+  [[nodiscard]] double cost() const { return cost_; }
+  /// What the cheapest unlabelled document costs; 0 if there is none.
+  [[nodiscard]] double cheapest() const;
+  /// How many of the documents, taken in their order, cost no more than that together.
+  [[nodiscard]] std::size_t affordable(std::span<const DocumentId> ids, double cost) const;
+
+  /// Asks the oracle: documents that it answers are labelled from now on, others leave the pool. Throws Error if one is not
+  /// unlabelled or is named twice.
+  std::vector<Answer> buy(std::span<const DocumentId> ids);
   [[nodiscard]] std::vector<std::int64_t> labels_per_class(std::int32_t classes) const;
 
  private:
+  Oracle& oracle_;
+  double cost_ = 0;
   std::vector<DocumentId> labelled_;
   std::vector<std::int32_t> labels_;
   std::vector<DocumentId> unlabelled_;

@@ -16,6 +16,21 @@ std::string level_name(double level) {
 
 }  // namespace
 
+void RoundRecord::cut(std::size_t count) {
+  const auto cut_one = [&](auto& list) {
+    if (list.size() > count) list.resize(count);
+  };
+  cut_one(queried);
+  cut_one(scores);
+  cut_one(predicted);
+  cut_one(explanations);
+}
+
+void RoundRecord::end() {
+  cut(0);
+  notes = {};
+}
+
 std::optional<double> naulc(const std::vector<std::int64_t>& labels, const std::vector<double>& values) {
   if (labels.empty() || labels.back() == labels.front()) return std::nullopt;
   double area = 0;
@@ -46,8 +61,20 @@ Summary summarise(const RunRecord& run, const std::vector<double>& levels) {
   if (run.rounds.empty()) return summary;
   summary["final_accuracy"] = accuracies.back();
   summary["best_accuracy"] = *std::max_element(accuracies.begin(), accuracies.end());
-  summary["final_macro_f1"] = run.rounds.back().test.macro_f1;
+  const auto& last = run.rounds.back();
+  summary["final_macro_f1"] = last.test.macro_f1;
+  summary["final_nll"] = last.test.nll;
+  summary["final_ece"] = last.test.ece;
+  if (last.validation) {
+    summary["final_validation_accuracy"] = last.validation->accuracy;
+    summary["final_validation_macro_f1"] = last.validation->macro_f1;
+    summary["final_validation_nll"] = last.validation->nll;
+    summary["final_validation_ece"] = last.validation->ece;
+  }
   summary["n_labeled"] = static_cast<double>(labels.back());
+  summary["cost"] = last.cost;
+  if (run.ceiling) summary["ceiling_accuracy"] = run.ceiling->accuracy;
+  if (const auto share = ceiling_share(run, last)) summary["final_ceiling_share"] = *share;
   if (const auto area = naulc(labels, accuracies)) summary["naulc"] = *area;
   for (const double level : levels) {
     if (const auto count = labels_to(labels, accuracies, level)) summary["labels_to_" + level_name(level)] = *count;
@@ -71,6 +98,11 @@ Summary summarise(const std::vector<Summary>& runs) {
     summary[name + "_std"] = std::sqrt(squares / (n - 1));
   }
   return summary;
+}
+
+std::optional<double> ceiling_share(const RunRecord& run, const RoundRecord& record) {
+  if (!run.ceiling || run.ceiling->accuracy == 0) return std::nullopt;
+  return record.test.accuracy / run.ceiling->accuracy;
 }
 
 std::vector<ShadowStop> shadow_stops(const RunRecord& run, const std::vector<std::string>& shadow_ids) {

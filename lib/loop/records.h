@@ -18,6 +18,23 @@ struct PhaseSeconds {
   double train = 0;
   double evaluate = 0;
   double select = 0;
+  double elapsed = 0;  ///< since the run's start, earlier parts of a resumed run included, when the round was evaluated
+};
+
+/// What temperature scaling did in a round.
+struct CalibrationRecord {
+  double temperature = 1;
+  double test_ece = 0;        ///< before it: Metrics::ece is after
+  double validation_ece = 0;  ///< before it
+};
+
+/// The batch that was labelled just before a round.
+struct BatchRecord {
+  std::vector<std::int64_t> labels_per_class;  ///< as answered
+  std::optional<double> accuracy;              ///< of the model that chose it, on what was answered
+  double changed = 0;                 ///< share that the round's model predicts otherwise than the one that chose it
+  std::int64_t wrong_labels = 0;      ///< answers that are not true
+  std::vector<DocumentId> abstained;  ///< asked for and not answered: no longer in the pool
 };
 
 /// What one round did. Round r's model has seen r queries; `queried` was chosen after evaluating it, and is empty in the
@@ -25,15 +42,27 @@ struct PhaseSeconds {
 struct RoundRecord {
   std::int64_t round = 0;
   std::int64_t n_labeled = 0;
+  double cost = 0;  ///< of all labels asked for before this round
   Metrics test;
   std::optional<Metrics> validation;
+  std::optional<CalibrationRecord> calibration;
+  std::optional<BatchRecord> batch;    ///< nothing in round 0
+  std::optional<PoolConfidence> pool;  ///< if a stopping rule asks for it
+  std::vector<std::int32_t> stop_set;  ///< predicted classes, if a stopping rule asks for them
+  std::optional<Chosen> chosen;        ///< nothing if the run ended before the sampler was asked
   std::vector<DocumentId> queried;
-  std::vector<double> scores;       ///< the sampler's, in the order of queried
-  Value notes;                      ///< Selection::notes
-  std::vector<Value> explanations;  ///< if asked for, a map for each of queried
+  std::vector<double> scores;           ///< the sampler's, in the order of queried
+  std::vector<std::int32_t> predicted;  ///< the model's classes for queried
+  Value notes;                          ///< Selection::notes
+  std::vector<Value> explanations;      ///< if asked for, a map for each of queried
   std::vector<std::int64_t> labels_per_class;
   std::vector<RuleValue> stop;
   PhaseSeconds seconds;
+
+  /// Takes all but the first `count` documents out of the query.
+  void cut(std::size_t count);
+  /// Takes the query away: the run ends with this round.
+  void end();
 };
 
 /// When and why a run ended.
@@ -57,6 +86,7 @@ struct RunRecord {
   std::int64_t words = 0;  ///< the vocabulary's size
   std::vector<RoundRecord> rounds;
   std::optional<StoppedAt> stopped;
+  std::optional<Metrics> ceiling;  ///< of the model trained on all of train, on test; if asked for
 };
 
 /// What is known of the documents before the first round.
@@ -74,8 +104,9 @@ struct DatasetRecord {
 /// Flat numbers by name, in a fixed order of names.
 using Summary = std::map<std::string, double>;
 
-/// final_accuracy, best_accuracy, naulc, final_macro_f1, n_labeled and labels_to_X of a run; what is undefined (naulc of one
-/// round, a threshold that was not reached) is left out.
+/// Of a run: final_ and best_accuracy; final_macro_f1, _nll and _ece; final_validation_accuracy, _macro_f1, _nll and _ece;
+/// naulc, labels_to_X, n_labeled, cost, ceiling_accuracy and final_ceiling_share. What is undefined (naulc of one round, a
+/// threshold that was not reached) is left out.
 Summary summarise(const RunRecord& run, const std::vector<double>& labels_to);
 
 /// NAME_mean and, from two seeds on, NAME_std (n - 1) of every number that all runs have.
@@ -87,6 +118,9 @@ std::optional<double> naulc(const std::vector<std::int64_t>& labels, const std::
 
 /// The first label count at which the values reach `level`, linear between rounds.
 std::optional<double> labels_to(const std::vector<std::int64_t>& labels, const std::vector<double>& values, double level);
+
+/// A round's test accuracy divided by the ceiling's; nothing without a ceiling, or one of 0.
+std::optional<double> ceiling_share(const RunRecord& run, const RoundRecord& record);
 
 /// What the shadow rules of a run would have saved and cost.
 std::vector<ShadowStop> shadow_stops(const RunRecord& run, const std::vector<std::string>& shadow_ids);

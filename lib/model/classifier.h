@@ -9,6 +9,7 @@
 
 #include "core/matrix.h"
 #include "core/registry.h"
+#include "model/calibration.h"
 #include "model/training.h"
 #include "text/representations.h"
 
@@ -32,6 +33,14 @@ class Classifier {
   static constexpr const char* kind = "model";
   static constexpr const char* plural = "models";
   using Context = ClassifierInput;
+
+  struct Common {
+    Calibration calibration = Calibration::none;
+    void fields(Fields& f) {
+      f("calibration", calibration,
+        "temperature: divide the logits by what makes the validation set likeliest, each round; samplers see the result");
+    }
+  };
 
   virtual ~Classifier() = default;
   /// Trains on the documents (cold: from fresh weights; warm: from the weights so far) for the round's number of epochs.

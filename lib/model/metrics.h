@@ -24,6 +24,7 @@ enum class Metric : std::uint8_t { accuracy, macro_f1, nll, ece };
 constexpr std::array<std::string_view, 4> enum_names(Metric /*unused*/) { return {"accuracy", "macro_f1", "nll", "ece"}; }
 
 double value_of(const Metrics& metrics, Metric metric);
+constexpr bool higher_is_better(Metric metric) { return metric == Metric::accuracy || metric == Metric::macro_f1; }
 
 /// The index of the largest value; of equal ones the first.
 std::size_t argmax(std::span<const float> values);

@@ -1,24 +1,88 @@
+#include "core/rng.h"
+#include "oracle/confusion.h"
 #include "oracle/oracle.h"
 
 namespace alrun {
 namespace {
 
+struct CostOptions {
+  double per_document = 1;
+  double per_word = 0;
+
+  void fields(Fields& f) {
+    f("per_document", per_document, non_negative, "for each document asked for");
+    f("per_word", per_word, non_negative, "for each of its words, those outside the vocabulary included");
+  }
+};
+
+struct SimulatedOptions {
+  double noise = 0;
+  std::optional<ConfusionSource> confusion;
+  double abstain = 0;
+  CostOptions cost;
+
+  void fields(Fields& f) {
+    f("noise", noise, unit_interval, "share of the documents that get a wrong label, uniform over the other classes");
+    f("confusion", confusion, "instead of 'noise', which classes are taken for which others, and how often");
+    f("abstain", abstain, proper_fraction, "share of the documents that get no label: they cost, and leave the pool");
+    f("cost", cost, "what a label costs, in any unit: 'cost_budget' stops by it, and records hold it");
+  }
+  void check(Problems& problems) const {
+    if (noise > 0 && confusion) {
+      problems.add("confusion", "oracle 'simulated' takes 'noise' or 'confusion', not both");
+    }
+  }
+};
+
 class Simulated final : public Oracle {
  public:
-  Simulated(const NoOptions& /*options*/, const OracleInput& input) : truth_(input.truth) {}
+  Simulated(const SimulatedOptions& options, const OracleInput& input) : options_(options), in_(input) {}
 
-  std::vector<std::int32_t> label(std::span<const DocumentId> ids, std::int64_t /*round*/) override {
-    std::vector<std::int32_t> labels;
-    labels.reserve(ids.size());
-    for (const auto id : ids) labels.push_back(truth_[static_cast<std::size_t>(id)]);
-    return labels;
+  std::vector<Answer> label(std::span<const DocumentId> ids) override {
+    if (options_.confusion && !confusion_) confusion_.emplace(*options_.confusion, in_.classes);
+    std::vector<Answer> answers;
+    answers.reserve(ids.size());
+    for (const auto id : ids) answers.push_back(abstains(id) ? Answer() : answer(id));
+    return answers;
+  }
+
+  [[nodiscard]] double cost(DocumentId id) const override {
+    return options_.cost.per_document + options_.cost.per_word * in_.lengths[static_cast<std::size_t>(id)];
+  }
+
+  [[nodiscard]] std::vector<InputFile> inputs() const override {
+    if (!options_.confusion || !options_.confusion->file) return {};
+    return {*options_.confusion->file};
   }
 
  private:
-  std::span<const std::int32_t> truth_;
+  // A document's own stream, not the round's: its answer does not depend on when it is asked for.
+  [[nodiscard]] Rng stream(const char* name, DocumentId id) const {
+    return {in_.seed, name, 0, static_cast<std::uint64_t>(id)};
+  }
+
+  [[nodiscard]] bool abstains(DocumentId id) const {
+    return options_.abstain > 0 && stream("oracle-abstain", id).uniform() < options_.abstain;
+  }
+
+  [[nodiscard]] std::int32_t answer(DocumentId id) const {
+    const auto truth = in_.truth[static_cast<std::size_t>(id)];
+    if (!confusion_ && options_.noise == 0) return truth;
+    auto rng = stream("oracle-noise", id);
+    if (confusion_) return confusion_->answer(truth, rng.uniform());
+    const auto others = in_.classes.size() - 1;
+    if (others == 0 || rng.uniform() >= options_.noise) return truth;
+    const auto other = static_cast<std::int32_t>(rng.below(others));
+    return other < truth ? other : other + 1;
+  }
+
+  SimulatedOptions options_;
+  OracleInput in_;
+  std::optional<Confusion> confusion_;
 };
 
-const bool registered = oracles().add<Simulated>("simulated", {"answers with the dataset's own labels"});
+const bool registered = oracles().add<Simulated, SimulatedOptions>(
+    "simulated", {"answers with the dataset's own labels, or with mistakes; at a cost, if asked"});
 
 }  // namespace
 }  // namespace alrun

@@ -47,9 +47,17 @@ void keep_whole_rounds(std::vector<RoundRecord>& rounds) {
   }
 }
 
+// The rounds of which everything is recorded that other stopping rules look at.
+void keep_judgeable_rounds(std::vector<RoundRecord>& rounds, const Needs& needs) {
+  const auto lacks = [&](const RoundRecord& record) {
+    return (needs.pool && !record.pool) || record.stop_set.size() < needs.stop_set;
+  };
+  rounds.erase(std::find_if(rounds.begin(), rounds.end(), lacks), rounds.end());
+}
+
 }  // namespace
 
-Output::Output(fs::path path, const std::string& config, Existing existing,
+Output::Output(fs::path path, const std::string& config, Existing existing, const Needs& needs,
                const std::function<void(const std::string&)>& note)
     : path_(std::move(path)) {
   // Before anything is looked at: what another process is about to write is not to be judged.
@@ -60,7 +68,7 @@ Output::Output(fs::path path, const std::string& config, Existing existing,
   }
   remove_abandoned();
   if (existing == Existing::resume) {
-    resume(config, note);
+    resume(config, needs, note);
     return;
   }
   if (existing == Existing::refuse) {
@@ -78,7 +86,7 @@ Output::Output(fs::path path, const std::string& config, Existing existing,
   start(config);
 }
 
-void Output::resume(const std::string& config, const std::function<void(const std::string&)>& note) {
+void Output::resume(const std::string& config, const Needs& needs, const std::function<void(const std::string&)>& note) {
   if (auto journal = read_journal(journal_path(path_))) {
     resume_journal(config, std::move(*journal), note);
     return;
@@ -98,7 +106,10 @@ void Output::resume(const std::string& config, const std::function<void(const st
                       path_.string(), fmt::join(differing, ", ")));
     }
     rounds_ = std::move(there->rounds);
-    for (auto& [seed, rounds] : rounds_) keep_whole_rounds(rounds);
+    for (auto& [seed, rounds] : rounds_) {
+      keep_whole_rounds(rounds);
+      keep_judgeable_rounds(rounds, needs);
+    }
   }
   start(config);
   for (const auto& [seed, rounds] : rounds_) {

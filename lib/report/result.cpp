@@ -1,7 +1,9 @@
 #include "report/result.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <charconv>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -89,11 +91,39 @@ Metrics metrics_from(const Json& json) {
   return metrics;
 }
 
+Json to_json(const CalibrationRecord& calibration) {
+  return {{"temperature", calibration.temperature},
+          {"test_ece_before", calibration.test_ece},
+          {"validation_ece_before", calibration.validation_ece}};
+}
+
+Json to_json(const BatchRecord& batch) {
+  return {{"labels_per_class", batch.labels_per_class},
+          {"accuracy", batch.accuracy ? Json(*batch.accuracy) : Json()},
+          {"changed", batch.changed},
+          {"wrong_labels", batch.wrong_labels},
+          {"abstained", batch.abstained}};
+}
+
+Json to_json(const PoolConfidence& pool) {
+  return {{"uncertainty", pool.uncertainty}, {"expected_error", pool.expected_error}, {"least_margin", pool.least_margin}};
+}
+
 Json to_json(const RoundRecord& record) {
-  Json json = {{"round", record.round}, {"n_labeled", record.n_labeled}, {"test", to_json(record.test)}};
+  Json json = {
+      {"round", record.round}, {"n_labeled", record.n_labeled}, {"cost", record.cost}, {"test", to_json(record.test)}};
   if (record.validation) json["validation"] = to_json(*record.validation);
+  if (record.calibration) json["calibration"] = to_json(*record.calibration);
+  if (record.batch) json["batch"] = to_json(*record.batch);
+  if (record.pool) json["pool"] = to_json(*record.pool);
+  // In one line: it is long, and of use to few.
+  if (!record.stop_set.empty()) json["stop_set"] = fmt::format("{}", fmt::join(record.stop_set, " "));
+  if (record.chosen) {
+    json["chosen"] = {{"documents", record.chosen->documents}, {"largest_entropy", record.chosen->largest_entropy}};
+  }
   json["queried"] = record.queried;
   json["scores"] = record.scores;
+  json["predicted"] = record.predicted;
   if (!record.notes.is_null()) json["sampler"] = to_json(record.notes);
   if (!record.explanations.empty()) json["explain"] = to_json(Value(record.explanations));
   json["labels_per_class"] = record.labels_per_class;
@@ -101,8 +131,10 @@ Json to_json(const RoundRecord& record) {
   for (const auto& rule : record.stop) {
     json["stop"].push_back({{"id", rule.id}, {"value", rule.value}, {"fired", rule.fired}});
   }
-  json["seconds"] = {
-      {"train", record.seconds.train}, {"evaluate", record.seconds.evaluate}, {"select", record.seconds.select}};
+  json["seconds"] = {{"train", record.seconds.train},
+                     {"evaluate", record.seconds.evaluate},
+                     {"select", record.seconds.select},
+                     {"elapsed", record.seconds.elapsed}};
   return json;
 }
 
@@ -122,14 +154,62 @@ Value value_from(const Json& json) {
   return map;
 }
 
+std::vector<std::int32_t> spaced_wholes_from(const std::string& text) {
+  std::vector<std::int32_t> numbers;
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (at < end) {
+    std::int32_t number = 0;
+    const auto [next, error] = std::from_chars(at, end, number);
+    if (error != std::errc() || (next != end && *next != ' ')) throw Unfit("'stop_set' is no list of whole numbers");
+    numbers.push_back(number);
+    at = next == end ? end : next + 1;
+  }
+  return numbers;
+}
+
+BatchRecord batch_from(const Json& json) {
+  BatchRecord batch;
+  batch.labels_per_class = wholes_from<std::int64_t>(json.at("labels_per_class"));
+  if (!json.at("accuracy").is_null()) batch.accuracy = json.at("accuracy").get<double>();
+  batch.changed = number_from(json.at("changed"));
+  batch.wrong_labels = whole_from<std::int64_t>(json.at("wrong_labels"));
+  batch.abstained = wholes_from<DocumentId>(json.at("abstained"));
+  return batch;
+}
+
+// What stopping rules looked at.
+void read_observations(const Json& json, RoundRecord& record) {
+  if (json.contains("batch")) record.batch = batch_from(json.at("batch"));
+  if (json.contains("pool")) {
+    const auto& pool = json.at("pool");
+    record.pool = {number_from(pool.at("uncertainty")), number_from(pool.at("expected_error")),
+                   number_from(pool.at("least_margin"))};
+  }
+  if (json.contains("stop_set")) record.stop_set = spaced_wholes_from(json.at("stop_set").get<std::string>());
+  if (json.contains("chosen")) {
+    const auto& chosen = json.at("chosen");
+    record.chosen = {whole_from<std::int64_t>(chosen.at("documents")), number_from(chosen.at("largest_entropy"))};
+  }
+}
+
 RoundRecord round_from(const Json& json) {
   RoundRecord record;
   record.round = whole_from<std::int64_t>(json.at("round"));
   record.n_labeled = whole_from<std::int64_t>(json.at("n_labeled"));
+  // What results of earlier versions lack is taken as they meant it.
+  if (json.contains("cost")) record.cost = number_from(json.at("cost"));
   record.test = metrics_from(json.at("test"));
   if (json.contains("validation")) record.validation = metrics_from(json.at("validation"));
+  if (json.contains("calibration")) {
+    const auto& calibration = json.at("calibration");
+    record.calibration = {number_from(calibration.at("temperature")), number_from(calibration.at("test_ece_before")),
+                          number_from(calibration.at("validation_ece_before"))};
+  }
+  read_observations(json, record);
   record.queried = wholes_from<DocumentId>(json.at("queried"));
   for (const auto& score : json.at("scores")) record.scores.push_back(number_from(score));
+  if (json.contains("predicted")) record.predicted = wholes_from<std::int32_t>(json.at("predicted"));
   if (json.contains("sampler")) record.notes = value_from(json.at("sampler"));
   if (json.contains("explain")) {
     for (const auto& entry : json.at("explain")) record.explanations.push_back(value_from(entry));
@@ -138,7 +218,7 @@ RoundRecord round_from(const Json& json) {
   for (const auto& rule : json.at("stop"))
     record.stop.push_back({rule.at("id"), number_from(rule.at("value")), rule.at("fired")});
   const auto& seconds = json.at("seconds");
-  record.seconds = {seconds.at("train"), seconds.at("evaluate"), seconds.at("select")};
+  record.seconds = {seconds.at("train"), seconds.at("evaluate"), seconds.at("select"), seconds.value("elapsed", 0.0)};
   return record;
 }
 
@@ -153,7 +233,11 @@ Json to_json(const ShadowStop& stop) {
 
 Json to_json(const RunRecord& run, const Result& result) {
   Json json = {{"seed", run.seed}, {"words", run.words}, {"rounds", Json::array()}};
-  for (const auto& record : run.rounds) json["rounds"].push_back(to_json(record));
+  if (run.ceiling) json["ceiling"] = to_json(*run.ceiling);
+  for (const auto& record : run.rounds) {
+    json["rounds"].push_back(to_json(record));
+    if (const auto share = ceiling_share(run, record)) json["rounds"].back()["ceiling_share"] = *share;
+  }
   if (run.stopped) {
     json["stopped"] = {{"round", run.stopped->round}, {"rule", run.stopped->why.rule}, {"reason", run.stopped->why.reason}};
     json["shadow"] = Json::array();

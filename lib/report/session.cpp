@@ -26,14 +26,13 @@ std::string host_name() {
   return name.c_str();
 }
 
-// The files that the options of the sampler, and of the one that chooses the initial set, name.
+// The files that the options of the sampler, of the one that chooses the initial set, and of the oracle name.
 std::vector<InputFile> inputs_of(const Experiment& experiment) {
   auto files = experiment.sampler.make()->inputs();
+  const auto add = [&](const std::vector<InputFile>& more) { files.insert(files.end(), more.begin(), more.end()); };
   const auto initial = experiment.loop.initial.make();
-  if (const auto* sampler = initial->sampler()) {
-    const auto more = sampler->make()->inputs();
-    files.insert(files.end(), more.begin(), more.end());
-  }
+  if (const auto* sampler = initial->sampler()) add(sampler->make()->inputs());
+  add(experiment.oracle.make()->inputs());
   return files;
 }
 
@@ -62,7 +61,7 @@ class Session {
 
   std::string run() {
     if (options_.to_file) {
-      output_.emplace(experiment_.output_path(), value_json(identity_), options_.existing,
+      output_.emplace(experiment_.output_path(), value_json(identity_), options_.existing, RuleSet(experiment_.stop).needs(),
                       [&](const std::string& line) { observer_.note(line); });
       if (output_->finished()) return {};
     }
@@ -77,7 +76,9 @@ class Session {
       if (why.empty()) throw;
       throw Error(fmt::format("{}; {}", result_.error, why));
     }
-    return finish(Status::complete);
+    auto text = finish(Status::complete);
+    for (const auto& line : result_.notes) observer_.note("note: " + line);  // last, where the figures are read
+    return text;
   }
 
  private:

@@ -18,9 +18,7 @@ class LabelBudget final : public StopRule {
     return {static_cast<double>(stats.n_labeled), stats.n_labeled >= labels_,
             fmt::format("label_budget: {} labels of {}", stats.n_labeled, labels_)};
   }
-  [[nodiscard]] std::optional<std::int64_t> room(const RoundStats& stats) const override {
-    return labels_ - stats.n_labeled;
-  }
+  [[nodiscard]] Room room(const RoundStats& stats) const override { return {labels_ - stats.n_labeled, {}}; }
 
  private:
   std::int64_t labels_;

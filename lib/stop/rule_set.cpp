@@ -10,6 +10,18 @@ void collect(const RuleNode& node, std::vector<Component<StopRule>>& rules) {
   for (const auto& child : node.children) collect(child, rules);
 }
 
+// Under `any` the tightest limit holds; under `all` the loosest, and none once one rule sets none.
+template <class T>
+void combine(std::optional<T>& limit, const std::optional<T>& other, RuleNode::Kind kind, bool first) {
+  if (first) {
+    limit = other;
+  } else if (kind == RuleNode::Kind::any) {
+    if (other) limit = limit ? std::min(*limit, *other) : *other;
+  } else {
+    limit = limit && other ? std::optional(std::max(*limit, *other)) : std::nullopt;
+  }
+}
+
 const char* group_key(RuleNode::Kind kind) { return kind == RuleNode::Kind::any ? "any" : "all"; }
 
 }  // namespace
@@ -105,14 +117,31 @@ std::size_t RuleSet::add_leaf(const Component<StopRule>& rule) {
   return leaves_.size() - 1;
 }
 
-std::vector<RuleValue> RuleSet::check(const RoundStats& stats) {
-  std::vector<RuleValue> values;
+std::optional<StopReason> RuleSet::check(const RoundStats& stats, Moment moment) {
   for (auto& leaf : leaves_) {
-    leaf.verdict = leaf.rule->check(stats);
-    values.push_back({leaf.id, leaf.verdict.value, leaf.verdict.fired});
+    if (leaf.rule->moment() == moment) {
+      leaf.verdict = leaf.rule->check(stats);
+    } else if (moment == Moment::evaluated) {
+      leaf.verdict = {};  // the last round's
+    }
   }
-  stopped_ = judge(tree_);
+  return judge(tree_);
+}
+
+std::vector<RuleValue> RuleSet::values() const {
+  std::vector<RuleValue> values;
+  for (const auto& leaf : leaves_) values.push_back({leaf.id, leaf.verdict.value, leaf.verdict.fired});
   return values;
+}
+
+Needs RuleSet::needs() const {
+  Needs all;
+  for (const auto& leaf : leaves_) {
+    const auto needs = leaf.rule->needs();
+    all.pool = all.pool || needs.pool;
+    all.stop_set = std::max(all.stop_set, needs.stop_set);
+  }
+  return all;
 }
 
 std::optional<StopReason> RuleSet::judge(const Node& node) const {
@@ -135,21 +164,15 @@ std::optional<StopReason> RuleSet::judge(const Node& node) const {
   return StopReason{fmt::format("all({})", fmt::join(ids, ", ")), fmt::format("{}", fmt::join(reasons, "; "))};
 }
 
-std::optional<std::int64_t> RuleSet::room(const Node& node, const RoundStats& stats) const {
+Room RuleSet::room(const Node& node, const RoundStats& stats) const {
   if (node.kind == RuleNode::Kind::rule) return leaves_[node.leaf].rule->room(stats);
-  std::optional<std::int64_t> limit;
-  for (const auto& child : node.children) {
-    const auto room_of_child = room(child, stats);
-    // Under `all` one rule without a limit leaves the group without one.
-    if (!room_of_child && node.kind == RuleNode::Kind::all) return std::nullopt;
-    if (!room_of_child) continue;
-    if (!limit) {
-      limit = room_of_child;
-    } else {
-      limit = node.kind == RuleNode::Kind::any ? std::min(*limit, *room_of_child) : std::max(*limit, *room_of_child);
-    }
+  Room limits;
+  for (std::size_t i = 0; i < node.children.size(); ++i) {
+    const auto of_child = room(node.children[i], stats);
+    combine(limits.labels, of_child.labels, node.kind, i == 0);
+    combine(limits.cost, of_child.cost, node.kind, i == 0);
   }
-  return limit;
+  return limits;
 }
 
 std::vector<std::string> RuleSet::shadow_ids() const {

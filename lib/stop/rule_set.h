@@ -45,7 +45,7 @@ struct StopOptions {
 /// A rule's entry in a round's record.
 struct RuleValue {
   std::string id;
-  double value = 0;
+  double value = undefined;
   bool fired = false;
 };
 
@@ -60,12 +60,15 @@ class RuleSet {
  public:
   explicit RuleSet(const StopOptions& options);
 
-  /// Judges a round by every rule; call once a round, in order.
-  std::vector<RuleValue> check(const RoundStats& stats);
-  /// Whether the last round checked should be the last of the run, and why.
-  [[nodiscard]] std::optional<StopReason> stopped() const { return stopped_; }
-  /// How many more labels the rules let this round buy.
-  [[nodiscard]] std::optional<std::int64_t> room(const RoundStats& stats) const { return room(tree_, stats); }
+  /// Lets the rules of a moment judge a round, and says whether it should be the last, and why. Call once a round and
+  /// moment, in order; `selected` only in rounds that get there.
+  std::optional<StopReason> check(const RoundStats& stats, Moment moment);
+  /// Every rule's value in the round last checked; undefined where its moment has not come.
+  [[nodiscard]] std::vector<RuleValue> values() const;
+  /// What all rules together need measured.
+  [[nodiscard]] Needs needs() const;
+  /// What the rules let this round buy.
+  [[nodiscard]] Room room(const RoundStats& stats) const { return room(tree_, stats); }
   /// The ids of the shadow rules.
   [[nodiscard]] std::vector<std::string> shadow_ids() const;
 
@@ -84,12 +87,11 @@ class RuleSet {
   Node build(const RuleNode& node);
   std::size_t add_leaf(const Component<StopRule>& rule);
   [[nodiscard]] std::optional<StopReason> judge(const Node& node) const;
-  [[nodiscard]] std::optional<std::int64_t> room(const Node& node, const RoundStats& stats) const;
+  [[nodiscard]] Room room(const Node& node, const RoundStats& stats) const;
 
   std::vector<Leaf> leaves_;
   Node tree_;
   std::size_t first_shadow_ = 0;
-  std::optional<StopReason> stopped_;
 };
 
 }  // namespace alrun

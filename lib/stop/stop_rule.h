@@ -1,11 +1,13 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 
 #include "core/registry.h"
-#include "model/metrics.h"
+#include "stop/round_stats.h"
 
 namespace alrun {
 
@@ -13,23 +15,36 @@ namespace alrun {
 enum class MeasuredOn : std::uint8_t { validation, test };
 constexpr std::array<std::string_view, 2> enum_names(MeasuredOn /*unused*/) { return {"validation", "test"}; }
 
-/// What stopping rules judge by, after a round's evaluation.
-struct RoundStats {
-  std::int64_t round = 0;
-  std::int64_t n_labeled = 0;
-  std::int64_t n_unlabeled = 0;
-  const Metrics* validation = nullptr;  ///< nullptr without a validation set
-  const Metrics* test = nullptr;
-};
+/// The value of a rule that cannot be computed yet, such as agreement with an earlier model in round 0.
+inline constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 
 /// A rule's judgement of one round.
 struct Verdict {
-  double value = 0;    ///< the number the rule watches
-  bool fired = false;  ///< whether the run should end
-  std::string reason;  ///< in words, if fired
+  double value = undefined;  ///< the number the rule watches
+  bool fired = false;        ///< whether the run should end
+  std::string reason{};      ///< in words, if fired
 };
 
-/// Decides after each round whether to stop. Rules may remember earlier rounds; check() is called once a round, in order.
+/// When in a round a rule judges.
+enum class Moment : std::uint8_t {
+  evaluated,  ///< the round's model is trained and measured
+  selected,   ///< the sampler has chosen; if a rule fires now, nothing of that is labelled
+};
+
+/// What a rule looks at that costs something to measure.
+struct Needs {
+  bool pool = false;         ///< RoundStats::pool: a pass of the model over the unlabelled
+  std::size_t stop_set = 0;  ///< RoundStats::stop_set, of so many documents
+};
+
+/// What a rule lets a round buy; nothing where it sets no limit.
+struct Room {
+  std::optional<std::int64_t> labels{};
+  std::optional<double> cost{};
+};
+
+/// Decides after each round whether to stop. Rules may remember earlier rounds; check() is called once a round, in order,
+/// with what is recorded of the round: a resumed run calls it again for the rounds before.
 class StopRule {
  public:
   static constexpr const char* kind = "stop rule";
@@ -42,8 +57,9 @@ class StopRule {
 
   virtual ~StopRule() = default;
   virtual Verdict check(const RoundStats& stats) = 0;
-  /// How many more labels the rule lets a round buy; nothing if it sets no limit.
-  [[nodiscard]] virtual std::optional<std::int64_t> room(const RoundStats& /*stats*/) const { return std::nullopt; }
+  [[nodiscard]] virtual Moment moment() const { return Moment::evaluated; }
+  [[nodiscard]] virtual Needs needs() const { return {}; }
+  [[nodiscard]] virtual Room room(const RoundStats& /*stats*/) const { return {}; }
   /// What the rule looks at, if it looks at a metric.
   [[nodiscard]] virtual std::optional<MeasuredOn> watches() const { return std::nullopt; }
 };

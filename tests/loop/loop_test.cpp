@@ -1,108 +1,14 @@
-#include "loop/loop.h"
-
-#include <cmath>
 #include <numeric>
 #include <set>
 
 #include "catch.h"
-#include "core/file.h"
-#include "loop/pool.h"
-#include "report/result.h"
-#include "temporary_folder.h"
+#include "loop_runs.h"
 
 using namespace alrun;
+using namespace alrun::testing;
 
 namespace {
-
-// A model without weights: its predictions depend on the seed, the round's labels and, when warm, on every earlier fit. So a
-// loop that forgets a fit, a label or their order gives other numbers.
-class HashModel final : public Classifier {
- public:
-  HashModel(const NoOptions& /*options*/, const ClassifierInput& input)
-      : classes_(static_cast<std::size_t>(input.classes)),
-        warm_(input.training.restart == Restart::warm),
-        seed_(input.seed) {}
-
-  void fit(std::span<const DocumentId> ids, std::span<const std::int32_t> labels, std::int64_t round) override {
-    if (!warm_) state_ = 0;
-    for (std::size_t i = 0; i < ids.size(); ++i)
-      state_ = Rng(state_, "fit", static_cast<std::uint64_t>(ids[i] * 100 + labels[i]))();
-    state_ = Rng(state_, "round", static_cast<std::uint64_t>(round))();
-  }
-  [[nodiscard]] Matrix log_probabilities(std::span<const DocumentId> ids) const override {
-    Matrix scores(ids.size(), classes_);
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-      Rng rng(state_ ^ seed_, "predict", static_cast<std::uint64_t>(ids[i]));
-      double sum = 0;
-      for (float& s : scores.row(i)) sum += s = static_cast<float>(rng.uniform(0.01, 1));
-      for (float& s : scores.row(i)) s = static_cast<float>(std::log(s / sum));
-    }
-    return scores;
-  }
-  [[nodiscard]] Matrix embeddings(std::span<const DocumentId> ids) const override { return log_probabilities(ids); }
-  void save(const std::filesystem::path& file, const std::string& key) const override {
-    write_atomically(file, fmt::format("{} {}", key, state_));
-  }
-  void load(const std::filesystem::path& file, const std::string& key) override {
-    const auto text = read_file(file, 1000);
-    if (!text.starts_with(key + " ")) throw Error("another key");
-    state_ = std::stoull(text.substr(key.size() + 1));
-  }
-  [[nodiscard]] Matrix word_gradients(std::span<const DocumentId> ids) const override { return log_probabilities(ids); }
-  [[nodiscard]] std::vector<Matrix> dropout_probabilities(std::span<const DocumentId> ids, std::size_t passes,
-                                                          std::int64_t /*round*/) const override {
-    return std::vector<Matrix>(passes, exponentiated(log_probabilities(ids)));
-  }
-
- private:
-  std::size_t classes_;
-  bool warm_;
-  std::uint64_t seed_;
-  std::uint64_t state_ = 0;
-};
-
 const bool registered = models().add<HashModel>("hash_for_tests", {"no model"});
-
-class Recorder final : public Observer {
- public:
-  void round_done(std::uint64_t /*seed*/, const RoundRecord& record) override { rounds.push_back(record); }
-  void run_done(const RunRecord& /*run*/) override { ++runs; }
-  std::vector<RoundRecord> rounds;
-  int runs = 0;
-};
-
-Experiment experiment(const std::string& rest) {
-  const testing::TemporaryFolder folder;
-  const auto file = folder.path() / "test.yaml";
-  write_atomically(file, "model: {type: hash_for_tests}\n" + rest);
-  return load_experiment(file.string(), {"dataset.type=synthetic", "dataset.documents=120", "dataset.classes=4",
-                                         "dataset.vocabulary=500", "dataset.mean_words=20"});
-}
-
-struct Outcome {
-  RunRecord run;
-  Recorder recorder;
-};
-
-Outcome run(const std::string& rest, std::span<const RoundRecord> finished = {}, bool interrupt = false,
-            std::uint64_t seed = 1) {
-  const auto config = experiment(rest);
-  const auto dataset = config.dataset.make()->load();
-  const auto prepared = prepare(config, dataset, {seed}, 1);
-  Outcome outcome;
-  const std::atomic<bool> interrupted = interrupt;
-  outcome.run = run_seed(config, *prepared[0], seed, finished, {1, outcome.recorder, interrupted});
-  return outcome;
-}
-
-// A record's JSON without what differs from run to run.
-std::string stable(RoundRecord record) {
-  record.seconds = {};
-  return round_json(record);
-}
-
-const std::string small_loop = "loop: {initial: {type: random, size: 10}, query_size: 5}\n";
-
 }  // namespace
 
 TEST_CASE("max_rounds n gives n + 1 records; the last queries nothing") {
@@ -195,16 +101,6 @@ TEST_CASE("a recorded round that does not fit the documents is refused") {
 }
 
 TEST_CASE("an interrupted run stops before the next phase") { CHECK_THROWS_AS(run(small_loop, {}, true), Interrupted); }
-
-TEST_CASE("a pool refuses a selection that is not distinct and unlabelled") {
-  Pool pool({1, 3, 5});
-  pool.add(std::vector<DocumentId>{5, 1}, std::vector<std::int32_t>{0, 1});
-  CHECK(std::vector<DocumentId>(pool.unlabelled().begin(), pool.unlabelled().end()) == std::vector<DocumentId>{3});
-  CHECK(std::vector<DocumentId>(pool.labelled().begin(), pool.labelled().end()) == std::vector<DocumentId>{5, 1});
-  CHECK_THROWS_WITH(pool.add(std::vector<DocumentId>{1}, std::vector<std::int32_t>{0}),
-                    "a selection of 1 documents holds a repeated one, or one that is not in the unlabelled pool");
-  CHECK_THROWS_AS(pool.add(std::vector<DocumentId>{3, 3}, std::vector<std::int32_t>{0, 0}), Error);
-}
 
 TEST_CASE("an empty initial set is an error") {
   CHECK_THROWS_WITH(run("loop: {initial: {type: random, size: 0.001}}\n"),

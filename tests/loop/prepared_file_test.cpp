@@ -72,10 +72,10 @@ bool same(const Prepared& a, const Prepared& b) {
   const auto& g = b.corpus.features;
   return a.dataset == b.dataset && a.sha256 == b.sha256 && a.classes == b.classes && a.labels == b.labels &&
          a.split.train == b.split.train && a.split.validation == b.split.validation && a.split.test == b.split.test &&
-         a.split.left_out == b.split.left_out && a.corpus.vocabulary == b.corpus.vocabulary && f.offsets == g.offsets && f.lengths == g.lengths &&
-         f.words == g.words && f.counts == g.counts && f.document_frequency == g.document_frequency &&
-         f.training_documents == g.training_documents && f.sequence_offsets == g.sequence_offsets &&
-         f.sequence == g.sequence;
+         a.split.left_out == b.split.left_out && a.corpus.vocabulary == b.corpus.vocabulary && f.offsets == g.offsets &&
+         f.lengths == g.lengths && f.words == g.words && f.counts == g.counts &&
+         f.document_frequency == g.document_frequency && f.training_documents == g.training_documents &&
+         f.sequence_offsets == g.sequence_offsets && f.sequence == g.sequence;
 }
 
 template <class T>
