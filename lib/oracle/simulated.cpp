@@ -5,13 +5,16 @@
 namespace alrun {
 namespace {
 
+// Sums of costs stay finite, and their cents exact.
+constexpr Bounds costs = between(0, 1e9);
+
 struct CostOptions {
   double per_document = 1;
   double per_word = 0;
 
   void fields(Fields& f) {
-    f("per_document", per_document, non_negative, "for each document asked for");
-    f("per_word", per_word, non_negative, "for each of its words, those outside the vocabulary included");
+    f("per_document", per_document, costs, "for each document asked for");
+    f("per_word", per_word, costs, "for each of its words, those outside the vocabulary included");
   }
 };
 

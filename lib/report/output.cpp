@@ -92,14 +92,15 @@ void Output::resume(const std::string& config, const Needs& needs, const std::fu
     return;
   }
   if (auto there = result_at(path_)) {
-    const auto differing = differences(there->config, config);
+    auto differing = differences(there->config, config);
     const bool complete = there->status == Status::complete;
     if (complete && differing.empty()) {
       note(fmt::format("{}: finished already", path_.string()));
       finished_ = true;
       return;
     }
-    if (!std::all_of(differing.begin(), differing.end(), extends)) {
+    std::erase_if(differing, extends);
+    if (!differing.empty()) {
       throw OutputConflict(
           fmt::format("{}: the result there has another config; differing keys: {}; restore them or use --force to "
                       "start over",

@@ -14,8 +14,9 @@ import sys
 
 from scipy import stats
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-ALRUN = ROOT / "build/release/bin/alrun"
+import readme
+from readme import ALRUN, ROOT, short
+
 CONFIG = ROOT / "tests/bench/samplers.yaml"
 # What is more than a name: its part of the table, and the sampler.
 VARIANTS = {
@@ -55,8 +56,6 @@ def numbers(result):
 
 
 def row(name, found, random):
-    def short(x, digits=3):
-        return f"{x:.{digits}f}".replace("0.", ".", 1)
     labels = "" if None in found["labels"] else f"{mean(found['labels']):,.0f}"
     cells = [name, f"{short(mean(found['naulc']))} ± {short(statistics.stdev(found['naulc']))}"]
     if name == "random":
@@ -80,13 +79,6 @@ def table(results):
     return "\n".join(out)
 
 
-def write_readme(text):
-    readme = ROOT / "README.md"
-    begin, end = "<!-- samplers: begin -->", "<!-- samplers: end -->"
-    before, rest = readme.read_text().split(begin)
-    readme.write_text(before + begin + "\n" + text + "\n" + end + rest.split(end)[1])
-
-
 def main():
     parser = argparse.ArgumentParser(prog="samplers.sh")
     parser.add_argument("--seeds", default="1,2,3,4,5")
@@ -98,7 +90,7 @@ def main():
     text = table({name: run(name, options) for name in ["random"] + [n for n in options.only or names() if n != "random"]})
     print(text)
     if options.write_readme:
-        write_readme(text)
+        readme.write("samplers", text)
 
 
 if __name__ == "__main__":

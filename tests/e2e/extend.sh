@@ -20,6 +20,18 @@ expect 0 "${run[@]}" --output grown.json --resume "$(budget 60)"
 expect 0 "${run[@]}" --output whole.json --force "$(budget 60)"
 assert_same_result whole.json grown.json
 
+# So are the rounds that lack what new rules look at; they are made again, and rules that are gone leave nothing behind.
+shadow() { echo "--set=stop={any: [{type: max_rounds, rounds: $1}], shadow: [$2]}"; }
+watched="{type: stabilizing_predictions, windows: 1}, {type: overall_uncertainty}"
+expect 0 "${run[@]}" --output grown.json --force "$(shadow 2 "")"
+expect 0 "${run[@]}" --output grown.json --resume "$(shadow 4 "$watched")"
+expect 0 "${run[@]}" --output whole.json --force "$(shadow 4 "$watched")"
+assert_same_result whole.json grown.json
+assert_eq "values of the rule" number "$(jq -r '.runs[0].rounds[4].stop[1].value | type' grown.json)"
+expect 0 "${run[@]}" --output grown.json --resume "$(shadow 5 "{type: delta_f, stop_set: 10}")"
+expect 0 "${run[@]}" --output whole.json --force "$(shadow 5 "{type: delta_f, stop_set: 10}")"
+assert_same_result whole.json grown.json
+
 # Anything else is another experiment.
 cp grown.json before
 expect 2 "${run[@]}" --output grown.json --resume "$(budget 60)" --set sampler.type=random --set training.epochs=7

@@ -66,6 +66,10 @@ says err allow_test_leakage
 [ ! -e leak.json ] || fail "a config error leaves a result"
 expect 0 "$alrun" --config exp.yaml --set "$leak" --set stop.allow_test_leakage=true --output leak.json
 jq -e '.notes | any(contains("test set leaks"))' leak.json >/dev/null || fail "the leak is not noted"
+says <(grep -v '^result: ' err | tail -1) "stop rule 'target' watches test metrics: the test set leaks into the run"
+leaky_plateau='stop.any=[{type: plateau, on: test}]'
+expect 2 "$alrun" --config exp.yaml --set "$leaky_plateau" --output plateau.json
+says err "stop rule 'plateau' watches test"
 
 # A sampler that reads true labels: the run and its result say so, and of no other sampler.
 expect 0 "$alrun" --config exp.yaml --set sampler.type=error_oracle --output oracle.json

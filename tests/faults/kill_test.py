@@ -19,12 +19,16 @@ import tempfile
 import time
 
 CONFIG = """
-dataset: {type: synthetic, documents: 300, classes: 4, vocabulary: 500, mean_words: 30}
+dataset: {type: synthetic, documents: 300, classes: 4, vocabulary: 500, mean_words: 30, validation_fraction: 0.1}
 text: {max_words: 300}
-model: {type: embedding_pool_dense, embedding_dim: 8, hidden: [8]}
+model: {type: embedding_pool_dense, embedding_dim: 8, hidden: [8], calibration: temperature}
 training: {learning_rate: 0.01, epochs: 5, min_updates: 60, restart: RESTART}
 loop: {initial: {type: random, size: 20}, query_size: 2}
-stop: {any: [{type: max_rounds, rounds: 40}]}
+oracle: {type: simulated, noise: 0.1, abstain: 0.1}
+stop:
+  any: [{type: max_rounds, rounds: 40}]
+  shadow: [{type: delta_f}, {type: stabilizing_predictions}, {type: plateau}, {type: overall_uncertainty},
+           {type: selected_accuracy, at_least: 0.9}, {type: max_confidence, below: 0.5}]
 """
 
 

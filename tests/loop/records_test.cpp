@@ -51,6 +51,28 @@ TEST_CASE("a run's summary leaves out what is undefined") {
   CHECK(summarise(run({}, {}), {0.7}).empty());
 }
 
+TEST_CASE("a run's summary has the last round's metrics, its cost, and its share of the ceiling") {
+  auto record = run({100, 200}, {0.5, 0.6});
+  auto& last = record.rounds.back();
+  last.test.nll = 1.5;
+  last.test.ece = 0.1;
+  last.cost = 250;
+  CHECK_FALSE(summarise(record, {}).contains("final_ceiling_share"));
+  CHECK_FALSE(summarise(record, {}).contains("final_validation_accuracy"));
+  last.validation.emplace();
+  last.validation->accuracy = 0.7;
+  record.ceiling.emplace();
+  CHECK_FALSE(summarise(record, {}).contains("final_ceiling_share"));  // of a ceiling of 0 there is no share
+  record.ceiling->accuracy = 0.8;
+  const auto summary = summarise(record, {});
+  CHECK(summary.at("final_nll") == 1.5);
+  CHECK(summary.at("final_ece") == 0.1);
+  CHECK(summary.at("cost") == 250);
+  CHECK(summary.at("final_validation_accuracy") == 0.7);
+  CHECK(summary.at("ceiling_accuracy") == 0.8);
+  check_close(summary.at("final_ceiling_share"), 0.75);
+}
+
 TEST_CASE("the summary over seeds has means, deviations from two seeds on, and only what every seed reached") {
   const auto a = summarise(run({100, 200}, {0.5, 0.7}), {0.6, 0.7});
   const auto b = summarise(run({100, 200}, {0.5, 0.6}), {0.6, 0.7});

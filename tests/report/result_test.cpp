@@ -46,6 +46,19 @@ TEST_CASE("the result file has its keys in the contract's order") {
   CHECK(text.find("\"labels_to_0.50_mean\": 2.0") != std::string::npos);
 }
 
+TEST_CASE("a record's observations that are no such thing are refused") {
+  RoundRecord record;
+  record.stop_set = {1, 20, 3};
+  auto text = round_json(record);
+  CHECK(round_from_json(text).stop_set == record.stop_set);
+  const auto refuses = [&](const std::string& spelled) {
+    auto wrong = text;
+    wrong.replace(wrong.find("1 20 3"), 6, spelled);
+    CHECK_THROWS_WITH(round_from_json(wrong), Catch::Contains("'stop_set' is no list of whole numbers"));
+  };
+  for (const auto* spelled : {"1 x 3", "1,2", "1  2", "99999999999", "1.5", " 1", "-"}) refuses(spelled);
+}
+
 TEST_CASE("files that options name stand in the result, and belong to what a run is continued from") {
   auto result = small_result();
   CHECK(result_json(result).find("inputs") == std::string::npos);
