@@ -8,9 +8,6 @@
 namespace alrun {
 namespace {
 
-// To be raised whenever the sections below change.
-constexpr std::uint32_t format_version = 2;
-
 constexpr float largest_count = 4294967296.0F;
 
 void require(bool holds, const char* what) {
@@ -122,11 +119,11 @@ void write_prepared(const Prepared& prepared, const std::filesystem::path& file,
   out.add(features.counts);
   out.add(features.sequence_offsets);
   out.add(features.sequence);
-  if (may_write(out.size())) out.write(file, {format_version, key});
+  if (may_write(out.size())) out.write(file, {prepared_format_version, key});
 }
 
 std::shared_ptr<const Prepared> read_prepared(const std::filesystem::path& file, const std::string& key) {
-  SectionReader in(file, {format_version, key});
+  SectionReader in(file, {prepared_format_version, key});
   auto prepared = std::make_shared<Prepared>();
   const auto names = in.strings();
   require(names.size() == 2, "not a name and a hash");

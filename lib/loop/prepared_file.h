@@ -10,6 +10,9 @@
 
 namespace alrun {
 
+/// Of the sections of a corpus: to be raised whenever they change.
+inline constexpr std::uint32_t prepared_format_version = 2;
+
 /// Writes a corpus to a file of sections, if `may_write(its bytes)`. Throws Error naming the path.
 void write_prepared(const Prepared& prepared, const std::filesystem::path& file, const std::string& key,
                     const std::function<bool(std::uint64_t bytes)>& may_write);

@@ -34,7 +34,7 @@ std::string sealed(std::string_view bytes) {
 void take_apart(const MemoryFile& file) {
   for (const int way : {0, 1, 2, 3}) {
     try {
-      SectionReader in(file.path(), {1, key});
+      SectionReader in(file.path(), {prepared_format_version, key});
       while (true) {
         std::int64_t sum = 0;  // every byte is there
         if (way == 0) static_cast<void>(in.strings());
