@@ -6,16 +6,6 @@
 #include <cmath>
 
 namespace alrun {
-namespace {
-
-// "0.80", "0.825": two decimals at least.
-std::string level_name(double level) {
-  const auto shortest = fmt::format("{}", level);
-  return shortest.size() > 4 ? shortest : fmt::format("{:.2f}", level);
-}
-
-}  // namespace
-
 std::optional<double> naulc(const std::vector<std::int64_t>& labels, const std::vector<double>& values) {
   if (labels.empty() || labels.back() == labels.front()) return std::nullopt;
   double area = 0;
@@ -35,6 +25,12 @@ std::optional<double> labels_to(const std::vector<std::int64_t>& labels, const s
   return std::nullopt;
 }
 
+// Two decimals at least.
+std::string labels_to_name(double level) {
+  const auto shortest = fmt::format("{}", level);
+  return "labels_to_" + (shortest.size() > 4 ? shortest : fmt::format("{:.2f}", level));
+}
+
 Summary summarise(const RunRecord& run, const std::vector<double>& levels) {
   std::vector<std::int64_t> labels;
   std::vector<double> accuracies;
@@ -50,7 +46,7 @@ Summary summarise(const RunRecord& run, const std::vector<double>& levels) {
   summary["n_labeled"] = static_cast<double>(labels.back());
   if (const auto area = naulc(labels, accuracies)) summary["naulc"] = *area;
   for (const double level : levels) {
-    if (const auto count = labels_to(labels, accuracies, level)) summary["labels_to_" + level_name(level)] = *count;
+    if (const auto count = labels_to(labels, accuracies, level)) summary[labels_to_name(level)] = *count;
   }
   return summary;
 }

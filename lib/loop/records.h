@@ -88,6 +88,9 @@ std::optional<double> naulc(const std::vector<std::int64_t>& labels, const std::
 /// The first label count at which the values reach `level`, linear between rounds.
 std::optional<double> labels_to(const std::vector<std::int64_t>& labels, const std::vector<double>& values, double level);
 
+/// What summaries call it: "labels_to_0.80", "labels_to_0.825".
+std::string labels_to_name(double level);
+
 /// What the shadow rules of a run would have saved and cost.
 std::vector<ShadowStop> shadow_stops(const RunRecord& run, const std::vector<std::string>& shadow_ids);
 
