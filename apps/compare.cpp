@@ -17,10 +17,13 @@ class Compare final : public Command {
   void arguments(CLI::App& app) override {
     app.add_option("files", files_, "result files of BASE, then --, then those of NEW")
         ->type_name("BASE.json... -- NEW.json...");
-    app.add_option("--tolerance", options_.tolerance, "a mean fall of nAULC up to this is no regression (default 0.005)")
+    const auto with_default = [](const char* text, double value) { return fmt::format("{} (default {})", text, value); };
+    app.add_option("--tolerance", options_.tolerance,
+                   with_default("a mean fall of nAULC up to this is no regression", options_.tolerance))
         ->type_name("X");
     app.add_option("--alpha", options_.alpha,
-                   "significance level of the one-sided paired t that a regression needs from 3 seeds on (default 0.05)")
+                   with_default("significance level of the one-sided paired t that a regression needs from 3 seeds on",
+                                options_.alpha))
         ->type_name("X");
     app.add_flag("--json", json_, "print everything as JSON instead of the table");
     app.add_option("--junit", junit_, "also write JUnit XML, a test case a metric")->type_name("FILE");
@@ -30,7 +33,7 @@ class Compare final : public Command {
 
   ExitCode run() override {
     const auto comparison = compare_files();
-    if (!junit_.empty()) write_atomically(junit_, comparison_junit(comparison));
+    if (!junit_.empty()) write_junit(comparison);
     fmt::print("{}", json_ ? comparison_json(comparison) : comparison_text(comparison));
     return comparison.regression ? ExitCode::regression : ExitCode::done;
   }
@@ -50,6 +53,14 @@ class Compare final : public Command {
     } catch (const Error& error) {
       throw UsageError(error.what());
     }
+  }
+
+  // A device or a folder is not to be renamed over.
+  void write_junit(const Comparison& comparison) const {
+    if (std::filesystem::exists(junit_) && !std::filesystem::is_regular_file(junit_)) {
+      throw UsageError(fmt::format("--junit {}: is there and no file; name another", junit_));
+    }
+    write_atomically(junit_, comparison_junit(comparison));
   }
 
   std::vector<std::string> files_;

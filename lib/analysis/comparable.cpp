@@ -17,6 +17,21 @@ bool itemwise(const Value::List& a, const Value::List& b) {
   return a.size() == b.size() && std::all_of(a.begin(), a.end(), is_map) && std::all_of(b.begin(), b.end(), is_map);
 }
 
+std::optional<double> number_of(const Value& value) {
+  if (const auto* whole = value.get<std::int64_t>()) return static_cast<double>(*whole);
+  const auto* number = value.get<double>();
+  return number != nullptr ? std::optional(*number) : std::nullopt;
+}
+
+// Other writers of JSON, such as jq, take 1.0 for 1.
+bool same(const Value& a, const Value& b) {
+  if (const auto number = number_of(a)) return number == number_of(b);
+  const auto* list_a = a.get<Value::List>();
+  const auto* list_b = b.get<Value::List>();
+  if (list_a == nullptr || list_b == nullptr) return a == b;
+  return std::equal(list_a->begin(), list_a->end(), list_b->begin(), list_b->end(), same);
+}
+
 void add_differences(const std::string& key, const Value* a, const Value* b, std::vector<ConfigDifference>& found) {
   const auto inside = [&](const std::string& name) { return key.empty() ? name : key + "." + name; };
   const auto* map_a = a != nullptr ? a->get<Value::Map>() : nullptr;
@@ -38,7 +53,7 @@ void add_differences(const std::string& key, const Value* a, const Value* b, std
     return;
   }
   const auto json = [](const Value* value) { return value != nullptr ? std::optional(value_json(*value)) : std::nullopt; };
-  if (json(a) != json(b)) found.push_back({key, json(a), json(b)});
+  if (a == nullptr || b == nullptr || !same(*a, *b)) found.push_back({key, json(a), json(b)});
 }
 
 bool only_names_runs(const std::string& key) { return key == "name" || key == "output" || key == "seed" || key == "seeds"; }

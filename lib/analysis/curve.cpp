@@ -24,7 +24,7 @@ class Node {
     if (value_.get<Value::Map>() == nullptr) refuse("a map");
     const auto* entry = value_.find(key);
     if (entry == nullptr || entry->is_null()) return std::nullopt;
-    return Node(file_, *entry, this, key, 0);
+    return Node(file_, *entry, inside(key));
   }
   [[nodiscard]] Node at(const char* key) const {
     const auto entry = find(key);
@@ -35,7 +35,7 @@ class Node {
   void each(const Take& take) const {
     const auto* list = value_.get<Value::List>();
     if (list == nullptr) refuse("a list");
-    for (std::size_t i = 0; i < list->size(); ++i) take(Node(file_, (*list)[i], this, nullptr, i));
+    for (std::size_t i = 0; i < list->size(); ++i) take(Node(file_, (*list)[i], inside(std::to_string(i))));
   }
   template <class T>
   [[nodiscard]] T whole() const {
@@ -68,24 +68,18 @@ class Node {
   [[nodiscard]] const Value& value() const { return value_; }
   [[noreturn]] void refuse(std::string_view wanted) const { fail(fmt::format("is {}, not {}", value_.named(), wanted)); }
   [[noreturn]] void fail(std::string_view fact) const {
-    throw Error(fmt::format("{}: {} {}; give a result file that alrun wrote", file_, path(), fact));
+    throw Error(
+        fmt::format("{}: {} {}; give a result file that alrun wrote", file_, path_.empty() ? "its content" : path_, fact));
   }
 
  private:
-  Node(const std::string& file, const Value& value, const Node* parent, const char* key, std::size_t index)
-      : file_(file), value_(value), parent_(parent), key_(key), index_(index) {}
+  Node(const std::string& file, const Value& value, std::string path) : file_(file), value_(value), path_(std::move(path)) {}
 
-  [[nodiscard]] std::string path() const {
-    if (parent_ == nullptr) return "its content";
-    return parent_->inside(key_ != nullptr ? key_ : std::to_string(index_));
-  }
-  [[nodiscard]] std::string inside(const std::string& key) const { return parent_ == nullptr ? key : path() + "." + key; }
+  [[nodiscard]] std::string inside(const std::string& key) const { return path_.empty() ? key : path_ + "." + key; }
 
   const std::string& file_;
   const Value& value_;
-  const Node* parent_ = nullptr;
-  const char* key_ = nullptr;
-  std::size_t index_ = 0;
+  std::string path_;  ///< "runs.0.seed"; "" for the whole
 };
 
 Metrics metrics_from(const Node& node) {
