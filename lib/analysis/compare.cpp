@@ -16,12 +16,12 @@ constexpr double interval_level = 0.95;
 // A number of a run; nothing if it has none.
 using Measure = std::function<std::optional<double>(const Curve&)>;
 
+// Of several rounds with as many labels, the last.
 std::optional<double> accuracy_at(const Curve& curve, std::int64_t labels) {
-  std::optional<double> found;  // the last of rounds that brought no label
-  for (const auto& point : curve.points) {
-    if (point.n_labeled == labels) found = point.test.accuracy;
-  }
-  return found;
+  const auto after = std::upper_bound(curve.points.begin(), curve.points.end(), labels,
+                                      [](std::int64_t n, const CurvePoint& point) { return n < point.n_labeled; });
+  if (after == curve.points.begin() || std::prev(after)->n_labeled != labels) return std::nullopt;
+  return std::prev(after)->test.accuracy;
 }
 
 MetricComparison measure(std::string name, bool higher_is_better, const Study& base, const Study& fresh,

@@ -8,6 +8,7 @@
 #include <boost/math/quadrature/gauss_kronrod.hpp>
 #include <boost/math/tools/roots.hpp>
 #include <cmath>
+#include <functional>
 
 #include "analysis/statistics.h"
 #include "core/error.h"
@@ -41,8 +42,8 @@ std::optional<FriedmanResult> friedman(std::span<const std::vector<double>> bloc
   FriedmanResult result{std::vector<double>(k), 0, 1};
   double within = 0;
   for (const auto& block : blocks) {
-    std::vector<double> falling;
-    for (const double value : block) falling.push_back(-value);
+    std::vector<double> falling(k);
+    std::transform(block.begin(), block.end(), falling.begin(), std::negate<>());
     const auto ranks = middle_ranks(falling);
     for (std::size_t j = 0; j < k; ++j) {
       result.average_ranks[j] += ranks[j] / n;
