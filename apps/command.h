@@ -8,7 +8,10 @@
 namespace alrun {
 
 /// What the program's exit status says.
-enum class ExitCode : int { done = 0, failed = 1, usage = 2, interrupted = 130 };
+enum class ExitCode : int { done = 0, failed = 1, usage = 2, regression = 3, interrupted = 130 };
+
+/// What stands for `--` among the arguments of a command that takes_separator(); no argument of a process holds a zero byte.
+inline const std::string argument_separator("\0--", 3);
 
 /// A command of the program, registered in its own file.
 class Command {
@@ -16,6 +19,8 @@ class Command {
   virtual ~Command() = default;
   /// Declares the command's arguments.
   virtual void arguments(CLI::App& app) = 0;
+  /// Whether `--` divides its positional arguments, instead of ending the options.
+  [[nodiscard]] virtual bool takes_separator() const { return false; }
   /// Does the work after parsing. Throws; main() turns exceptions into exit codes.
   virtual ExitCode run() = 0;
 };

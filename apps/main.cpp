@@ -22,10 +22,11 @@ Examples:
   alrun --config configs/quickstart.yaml             run an experiment
   alrun check exp.yaml --dump                        validate it and print every resolved key
   alrun --config exp.yaml --set sampler.type=entropy --output results/entropy.json
+  alrun compare base.json -- new.json                has the learning curve become worse?
   alrun list samplers                                what can be written as sampler.type
   alrun describe sampler margin                      its options
 
-Exit codes: 0 done, 1 the run failed, 2 usage or config, 130 interrupted (resumable))";
+Exit codes: 0 done, 1 the run failed, 2 usage or config, 3 regression found, 130 interrupted (resumable))";
 
 std::string version_text() {
   const auto info = build_info();
@@ -71,6 +72,19 @@ ExitCode guarded(Command& command) {
   }
 }
 
+// The arguments after the program's name, the last first, as CLI11 takes them. It would drop a `--`.
+std::vector<std::string> reversed_arguments(int argc, char** argv) {
+  std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
+  const auto command = std::find_if(commands().begin(), commands().end(), [&](const CommandEntry& entry) {
+    return !arguments.empty() && entry.name == arguments.front();
+  });
+  if (command != commands().end() && command->command->takes_separator()) {
+    std::replace(arguments.begin(), arguments.end(), std::string("--"), argument_separator);
+  }
+  std::reverse(arguments.begin(), arguments.end());
+  return arguments;
+}
+
 ExitCode dispatch(int argc, char** argv) {
   CLI::App app("alrun: active-learning experiments on text, from a YAML file to a learning curve in JSON.", "alrun");
   app.set_version_flag("--version", version_text(), "print version, commit, build type and libtorch");
@@ -90,7 +104,7 @@ ExitCode dispatch(int argc, char** argv) {
     return ExitCode::usage;
   }
   try {
-    app.parse(argc, argv);
+    app.parse(reversed_arguments(argc, argv));
   } catch (const CLI::Success& wanted) {
     app.exit(wanted);
     return ExitCode::done;

@@ -6,16 +6,6 @@
 #include <cmath>
 
 namespace alrun {
-namespace {
-
-// "0.80", "0.825": two decimals at least.
-std::string level_name(double level) {
-  const auto shortest = fmt::format("{}", level);
-  return shortest.size() > 4 ? shortest : fmt::format("{:.2f}", level);
-}
-
-}  // namespace
-
 void RoundRecord::cut(std::size_t count) {
   const auto cut_one = [&](auto& list) {
     if (list.size() > count) list.resize(count);
@@ -50,6 +40,12 @@ std::optional<double> labels_to(const std::vector<std::int64_t>& labels, const s
   return std::nullopt;
 }
 
+// Two decimals at least.
+std::string labels_to_name(double level) {
+  const auto shortest = fmt::format("{}", level);
+  return "labels_to_" + (shortest.size() > 4 ? shortest : fmt::format("{:.2f}", level));
+}
+
 Summary summarise(const RunRecord& run, const std::vector<double>& levels) {
   std::vector<std::int64_t> labels;
   std::vector<double> accuracies;
@@ -77,7 +73,7 @@ Summary summarise(const RunRecord& run, const std::vector<double>& levels) {
   if (const auto share = ceiling_share(run, last)) summary["final_ceiling_share"] = *share;
   if (const auto area = naulc(labels, accuracies)) summary["naulc"] = *area;
   for (const double level : levels) {
-    if (const auto count = labels_to(labels, accuracies, level)) summary["labels_to_" + level_name(level)] = *count;
+    if (const auto count = labels_to(labels, accuracies, level)) summary[labels_to_name(level)] = *count;
   }
   return summary;
 }

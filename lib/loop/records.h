@@ -122,6 +122,9 @@ std::optional<double> labels_to(const std::vector<std::int64_t>& labels, const s
 /// A round's test accuracy divided by the ceiling's; nothing without a ceiling, or one of 0.
 std::optional<double> ceiling_share(const RunRecord& run, const RoundRecord& record);
 
+/// What summaries call it: "labels_to_0.80", "labels_to_0.825".
+std::string labels_to_name(double level);
+
 /// What the shadow rules of a run would have saved and cost.
 std::vector<ShadowStop> shadow_stops(const RunRecord& run, const std::vector<std::string>& shadow_ids);
 

@@ -271,6 +271,18 @@ Value input_list(const std::vector<InputFile>& inputs) {
   return list;
 }
 
+// What `read` returns; an Error that begins with `refusal` if the text is no JSON or other JSON.
+template <class Read>
+auto or_refuse(std::string_view refusal, const Read& read) {
+  try {
+    return read();
+  } catch (const nlohmann::json::exception& error) {
+    throw Error(fmt::format("{}: {}", refusal, error.what()));
+  } catch (const Unfit& error) {
+    throw Error(fmt::format("{}: {}", refusal, error.what()));
+  }
+}
+
 // Names of classes and paths may hold bytes that are not UTF-8.
 std::string dump(const Json& json, int indent) {
   return json.dump(indent, ' ', false, nlohmann::detail::error_handler_t::replace);
@@ -306,18 +318,12 @@ std::string value_json(const Value& value, int indent) { return dump(to_json(val
 
 std::string round_json(const RoundRecord& record) { return dump(to_json(record), -1); }
 
+Value value_from_json(std::string_view text) {
+  return or_refuse("not JSON that alrun reads", [&] { return value_from(parse(text)); });
+}
+
 RoundRecord round_from_json(std::string_view text) {
-  const auto refuse = [](const std::exception& error) {
-    throw Error(fmt::format("not the record of a round: {}", error.what()));
-  };
-  try {
-    return round_from(parse(text));
-  } catch (const nlohmann::json::exception& error) {
-    refuse(error);
-  } catch (const Unfit& error) {
-    refuse(error);
-  }
-  return {};
+  return or_refuse("not the record of a round", [&] { return round_from(parse(text)); });
 }
 
 std::optional<ResultContent> read_result(const std::filesystem::path& path) {

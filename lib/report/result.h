@@ -55,6 +55,9 @@ Value identity_of(const Value& config, const std::vector<InputFile>& inputs);
 /// A Value as compact JSON; with indent >= 0 indented.
 std::string value_json(const Value& value, int indent = -1);
 
+/// JSON text as a Value. Throws Error if it is no JSON, nests deeper than json_depth_limit or holds what a Value cannot.
+Value value_from_json(std::string_view text);
+
 /// A round as one line of JSON, and back. Numbers survive exactly. Throws Error if the text is no such record.
 std::string round_json(const RoundRecord& record);
 RoundRecord round_from_json(std::string_view text);

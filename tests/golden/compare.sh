@@ -47,4 +47,10 @@ golden set_wrong_values check configs/quickstart.yaml --set training.epochs=-1 -
 golden set_no_assignment check configs/quickstart.yaml --set training.epochs
 golden leak check configs/quickstart.yaml --set 'stop.any=[{type: target, at_least: 0.8, on: test}]'
 golden no_validation check configs/quickstart.yaml --set 'stop.any=[{type: target, at_least: 0.8}]'
+golden help_compare compare --help
+curves=tests/golden/curves
+golden compare compare $curves/base.json -- $curves/worse.json
+golden compare_same compare $curves/base.json -- $curves/base.json --alpha 0.01
+golden compare_one_side compare $curves/base.json
+golden compare_twice compare $curves/base.json -- $curves/worse.json $curves/base.json
 exit $failed

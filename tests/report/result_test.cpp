@@ -104,3 +104,13 @@ TEST_CASE("a result file is read back as far as a run continues from it; another
                       path.string() + ": exists and is no result of alrun; move it away or choose another --output");
   }
 }
+
+TEST_CASE("JSON text becomes a value, whole numbers and fractions apart") {
+  const auto value = value_from_json(R"({"b":[1,-2,1.0,true,null,"x"],"a":{}})");
+  CHECK(value_json(value) == R"({"b":[1,-2,1.0,true,null,"x"],"a":{}})");
+  CHECK(*value.find("b")->get<Value::List>()->at(2).get<double>() == 1);
+  for (const auto* text : {"", "{", "[1,]", "18446744073709551615", "1e999", "\"\xFF\""}) {
+    CHECK_THROWS_WITH(value_from_json(text), Catch::StartsWith("not JSON that alrun reads: "));
+  }
+  CHECK_THROWS_WITH(value_from_json(std::string(1000, '[')), "not JSON that alrun reads: nested too deep");
+}

@@ -1,0 +1,161 @@
+#include "analysis/comparable.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <set>
+
+#include "report/result.h"
+
+namespace alrun {
+namespace {
+
+// Lists of maps (rules, steps) are compared item by item where there are as many.
+bool itemwise(const Value::List& a, const Value::List& b) {
+  const auto is_map = [](const Value& item) { return item.get<Value::Map>() != nullptr; };
+  return a.size() == b.size() && std::all_of(a.begin(), a.end(), is_map) && std::all_of(b.begin(), b.end(), is_map);
+}
+
+std::optional<double> number_of(const Value& value) {
+  if (const auto* whole = value.get<std::int64_t>()) return static_cast<double>(*whole);
+  const auto* number = value.get<double>();
+  return number != nullptr ? std::optional(*number) : std::nullopt;
+}
+
+// Other writers of JSON, such as jq, take 1.0 for 1.
+bool same(const Value& a, const Value& b) {
+  if (const auto number = number_of(a)) return number == number_of(b);
+  const auto* list_a = a.get<Value::List>();
+  const auto* list_b = b.get<Value::List>();
+  if (list_a == nullptr || list_b == nullptr) return a == b;
+  return std::equal(list_a->begin(), list_a->end(), list_b->begin(), list_b->end(), same);
+}
+
+void add_differences(const std::string& key, const Value* a, const Value* b, std::vector<ConfigDifference>& found) {
+  const auto inside = [&](const std::string& name) { return key.empty() ? name : key + "." + name; };
+  const auto* map_a = a != nullptr ? a->get<Value::Map>() : nullptr;
+  const auto* map_b = b != nullptr ? b->get<Value::Map>() : nullptr;
+  if (map_a != nullptr && map_b != nullptr) {
+    std::set<std::string> names;
+    for (const auto* map : {map_a, map_b}) {
+      for (const auto& entry : *map) names.insert(entry.key);
+    }
+    for (const auto& name : names) add_differences(inside(name), a->find(name), b->find(name), found);
+    return;
+  }
+  const auto* list_a = a != nullptr ? a->get<Value::List>() : nullptr;
+  const auto* list_b = b != nullptr ? b->get<Value::List>() : nullptr;
+  if (list_a != nullptr && list_b != nullptr && itemwise(*list_a, *list_b)) {
+    for (std::size_t i = 0; i < list_a->size(); ++i) {
+      add_differences(inside(std::to_string(i)), &(*list_a)[i], &(*list_b)[i], found);
+    }
+    return;
+  }
+  const auto json = [](const Value* value) { return value != nullptr ? std::optional(value_json(*value)) : std::nullopt; };
+  if (a == nullptr || b == nullptr || !same(*a, *b)) found.push_back({key, json(a), json(b)});
+}
+
+bool only_names_runs(const std::string& key) { return key == "name" || key == "output" || key == "seed" || key == "seeds"; }
+
+// A key that one file lacks has been added since, and its default is what was done before.
+std::optional<ConfigDifference> contradiction(const Value& a, const Value& b, bool (*matters)(const std::string& key)) {
+  for (const auto& difference : config_differences(a, b)) {
+    if (difference.base && difference.fresh && matters(difference.key)) return difference;
+  }
+  return std::nullopt;
+}
+
+// What the documents are; where they come from is another matter.
+bool says_which_documents(const std::string& key) {
+  return key.starts_with("dataset.") && key != "dataset.path" && key != "dataset.type";
+}
+
+// What shapes a curve, as opposed to what is reported of it or where it ends.
+bool shapes_the_curve(const std::string& key) {
+  static const std::set<std::string> sections = {"text", "model", "committee", "training", "loop", "sampler", "oracle"};
+  return sections.contains(key.substr(0, key.find('.'))) || says_which_documents(key);
+}
+
+void require_same_documents(const StudyFile& a, const StudyFile& b) {
+  const auto refuse = [&](const std::string& what, const auto& in_a, const auto& in_b) {
+    throw Error(fmt::format("different documents: {} is {} in {} and {} in {}; compare runs on the same dataset", what, in_a,
+                            a.path, in_b, b.path));
+  };
+  if (a.dataset.sha256 != b.dataset.sha256) refuse("dataset.sha256", a.dataset.sha256, b.dataset.sha256);
+  if (a.dataset.train != b.dataset.train) refuse("dataset.train", a.dataset.train, b.dataset.train);
+  if (a.dataset.validation != b.dataset.validation) {
+    refuse("dataset.validation", a.dataset.validation, b.dataset.validation);
+  }
+  if (a.dataset.test != b.dataset.test) refuse("dataset.test", a.dataset.test, b.dataset.test);
+  if (const auto other = contradiction(a.config, b.config, says_which_documents)) {
+    refuse(other->key, *other->base, *other->fresh);
+  }
+}
+
+void require_same_seeds(const Study& base, const Study& fresh) {
+  const auto seeds = [](const Study& study) {
+    std::set<std::uint64_t> found;
+    for (const auto& curve : study.curves) found.insert(curve.seed);
+    return found;
+  };
+  const auto only = [](const std::set<std::uint64_t>& a, const std::set<std::uint64_t>& b) {
+    std::vector<std::uint64_t> found;
+    std::set_difference(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(found));
+    return found.empty() ? std::string("none") : fmt::format("{}", fmt::join(found, ", "));
+  };
+  const auto in_base = seeds(base);
+  const auto in_fresh = seeds(fresh);
+  if (in_base == in_fresh) return;
+  throw Error(fmt::format("different seeds: only in BASE {}, only in NEW {}; run both with the same --seeds",
+                          only(in_base, in_fresh), only(in_fresh, in_base)));
+}
+
+void require_same_budget(const Curve& base, const Curve& fresh) {
+  constexpr const char* remedy =
+      "run both with the same loop.initial.size, loop.query_size and number of rounds (stop on max_rounds or label_budget)";
+  for (std::size_t i = 0; i < std::min(base.points.size(), fresh.points.size()); ++i) {
+    if (base.points[i].n_labeled == fresh.points[i].n_labeled) continue;
+    throw Error(fmt::format("different budgets: round {} of seed {} has {} labels in BASE and {} in NEW; {}", i, base.seed,
+                            base.points[i].n_labeled, fresh.points[i].n_labeled, remedy));
+  }
+  if (base.points.size() == fresh.points.size()) return;
+  throw Error(fmt::format("different budgets: seed {} ends with {} labels in BASE and {} in NEW; {}", base.seed,
+                          base.points.back().n_labeled, fresh.points.back().n_labeled, remedy));
+}
+
+}  // namespace
+
+std::vector<ConfigDifference> config_differences(const Value& base, const Value& fresh) {
+  std::vector<ConfigDifference> found;
+  add_differences("", &base, &fresh, found);
+  std::erase_if(found, [](const ConfigDifference& difference) { return only_names_runs(difference.key); });
+  return found;
+}
+
+void require_one_study(const Study& study, const std::string& side) {
+  if (study.curves.empty()) throw Error(fmt::format("{} has no runs; give at least one result file", side));
+  const auto& first = study.files.front();
+  for (const auto& file : study.files) {
+    require_same_documents(first, file);
+    if (const auto other = contradiction(first.config, file.config, shapes_the_curve)) {
+      throw Error(fmt::format("{} mixes experiments: {} is {} in {} and {} in {}; give several files for several seeds only",
+                              side, other->key, *other->base, first.path, *other->fresh, file.path));
+    }
+  }
+  for (std::size_t i = 1; i < study.curves.size(); ++i) {
+    const auto& a = study.curves[i - 1];
+    const auto& b = study.curves[i];
+    if (a.seed != b.seed) continue;
+    throw Error(fmt::format("{} has seed {} twice, in {} and in {}; give every seed once", side, a.seed,
+                            study.files[a.file].path, study.files[b.file].path));
+  }
+}
+
+void require_comparable(const Study& base, const Study& fresh) {
+  require_same_documents(base.files.front(), fresh.files.front());
+  require_same_seeds(base, fresh);
+  for (std::size_t i = 0; i < base.curves.size(); ++i) require_same_budget(base.curves[i], fresh.curves[i]);
+}
+
+}  // namespace alrun

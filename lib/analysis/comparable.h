@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/curve.h"
+
+namespace alrun {
+
+/// A config key whose value differs between two configs, as JSON; nothing on the side that lacks the key.
+struct ConfigDifference {
+  std::string key;  ///< "training.epochs"
+  std::optional<std::string> base;
+  std::optional<std::string> fresh;
+};
+
+/// Every key that differs, but for those that only name or number runs: name, output, seed, seeds.
+std::vector<ConfigDifference> config_differences(const Value& base, const Value& fresh);
+
+/// Throws Error naming the side and the difference if its files are not parts of one study: another experiment in one of
+/// them, or a seed that comes twice. `side` is what to call it.
+void require_one_study(const Study& study, const std::string& side);
+
+/// Throws Error naming the difference if two studies cannot be paired: other documents, seeds or label counts.
+void require_comparable(const Study& base, const Study& fresh);
+
+}  // namespace alrun

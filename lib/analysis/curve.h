@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/value.h"
+#include "loop/records.h"
+#include "model/metrics.h"
+
+namespace alrun {
+
+/// A round of a learning curve. Of the metrics accuracy is always there; the others are NaN, recall empty, where a file
+/// lacks them.
+struct CurvePoint {
+  std::int64_t n_labeled = 0;
+  Metrics test;
+  std::optional<Metrics> validation;
+  std::optional<double> cost;
+  std::vector<DocumentId> queried;  ///< after this round
+};
+
+/// One seed's learning curve: a point at least, label counts never falling.
+struct Curve {
+  std::uint64_t seed = 0;
+  std::size_t file = 0;  ///< index into Study::files
+  std::vector<CurvePoint> points;
+
+  [[nodiscard]] std::vector<std::int64_t> labels() const;
+  [[nodiscard]] std::vector<double> accuracies() const;
+};
+
+/// What a result file says of all its runs.
+struct StudyFile {
+  std::string path;
+  Value config;  ///< every resolved key, and under `inputs` the files they name
+  DatasetRecord dataset;
+  std::vector<double> labels_to;  ///< the thresholds of its config
+};
+
+/// Learning curves of several seeds, from one result file or several.
+struct Study {
+  std::vector<StudyFile> files;
+  std::vector<Curve> curves;  ///< by rising seed; the same seed may come from two files
+};
+
+/// Reads finished result files; fields that are not needed may be missing or anything. Throws Error naming the file, the
+/// place in it and the remedy.
+Study read_study(const std::vector<std::filesystem::path>& paths);
+
+}  // namespace alrun
