@@ -86,7 +86,7 @@ struct RunRecord {
   std::int64_t words = 0;  ///< the vocabulary's size
   std::vector<RoundRecord> rounds;
   std::optional<StoppedAt> stopped;
-  std::optional<Metrics> ceiling;  ///< of the model trained on all of train, on test; if asked for
+  std::optional<Metrics> ceiling{};  ///< of the model trained on all of train, on test; if asked for
 };
 
 /// What is known of the documents before the first round.
