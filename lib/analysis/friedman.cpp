@@ -16,6 +16,8 @@
 namespace alrun {
 namespace {
 
+constexpr double least_alpha = 1e-9;  // below, 1 - alpha has no digits left
+
 // The range that is exceeded with probability alpha.
 double studentized_range_quantile(double alpha, std::size_t k) {
   const auto excess = [&](double q) { return studentized_range_probability(q, k) - (1 - alpha); };
@@ -76,7 +78,7 @@ double studentized_range_probability(double q, std::size_t k) {
 }
 
 std::optional<double> nemenyi_critical_difference(std::size_t treatments, std::size_t blocks, double alpha) {
-  if (treatments < 2 || blocks < 1 || !(alpha > 0 && alpha < 1)) return std::nullopt;
+  if (treatments < 2 || blocks < 1 || !(alpha >= least_alpha && alpha < 1)) return std::nullopt;
   const auto k = static_cast<double>(treatments);
   const double q = studentized_range_quantile(alpha, treatments) / std::sqrt(2.0);
   return q * std::sqrt(k * (k + 1) / (6 * static_cast<double>(blocks)));

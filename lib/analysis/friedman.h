@@ -19,7 +19,8 @@ struct FriedmanResult {
 std::optional<FriedmanResult> friedman(std::span<const std::vector<double>> blocks);
 
 /// Nemenyi's critical difference q_alpha sqrt(k (k + 1) / 6n) of average ranks of k treatments over n blocks: pairs that
-/// differ by more are different with a family-wise error of alpha. Nothing if k < 2, n < 1 or alpha is not within (0, 1).
+/// differ by more are different with a family-wise error of alpha. Nothing if k < 2, n < 1 or alpha is not from 1e-9 to
+/// below 1.
 std::optional<double> nemenyi_critical_difference(std::size_t treatments, std::size_t blocks, double alpha);
 
 /// The Studentized range of k standard normal values with infinite degrees of freedom: P(range <= q).

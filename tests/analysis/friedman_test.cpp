@@ -72,5 +72,8 @@ TEST_CASE("a critical difference of nothing is nothing") {
   CHECK_FALSE(nemenyi_critical_difference(1, 5, 0.05));
   CHECK_FALSE(nemenyi_critical_difference(3, 0, 0.05));
   CHECK_FALSE(nemenyi_critical_difference(3, 5, 0));
+  CHECK_FALSE(nemenyi_critical_difference(3, 5, 1e-20));
+  CHECK(*nemenyi_critical_difference(3, 5, 1e-9) > *nemenyi_critical_difference(3, 5, 1e-8));
+  CHECK(*nemenyi_critical_difference(1000, 5, 1e-9) > *nemenyi_critical_difference(100, 5, 1e-9));
   CHECK_FALSE(nemenyi_critical_difference(3, 5, 1));
 }
