@@ -57,6 +57,7 @@ TEST_CASE("a result that alrun writes is read into curves") {
   result.inputs = {{"k.yaml", "cd"}};
   RoundRecord record;
   record.n_labeled = 100;
+  record.cost = 130;
   record.test.accuracy = 0.75;
   record.test.nll = std::numeric_limits<double>::infinity();
   record.validation = Metrics{0.5, 0.4, 0.3, 0.2, {}};
@@ -86,7 +87,7 @@ TEST_CASE("a result that alrun writes is read into curves") {
   CHECK(std::isnan(curve.points[0].test.nll));  // JSON has no infinity
   CHECK(curve.points[0].validation->macro_f1 == 0.4);
   CHECK_FALSE(curve.points[1].validation);
-  CHECK_FALSE(curve.points[0].cost);
+  CHECK(curve.points[0].cost == 130);
   CHECK(curve.points[0].queried == std::vector<DocumentId>{4, 2});
 }
 
