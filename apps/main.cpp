@@ -22,6 +22,7 @@ Examples:
   alrun --config configs/quickstart.yaml             run an experiment
   alrun check exp.yaml --dump                        validate it and print every resolved key
   alrun --config exp.yaml --set sampler.type=entropy --output results/entropy.json
+  alrun sweep grid.yaml --jobs 4                     every combination of a grid of experiments
   alrun list samplers                                what can be written as sampler.type
   alrun describe sampler margin                      its options
 
