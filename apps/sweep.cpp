@@ -12,8 +12,10 @@
 
 namespace alrun {
 
-std::vector<std::string> cell_command(const Cell& cell, const std::string& base_file, const SweepOptions& options) {
+std::vector<std::string> cell_command(const std::string& program, const Cell& cell, const std::string& base_file,
+                                      const SweepOptions& options) {
   auto words = run_arguments(cell, base_file);
+  words.insert(words.begin(), program);
   words.insert(words.end(),
                {"--threads", std::to_string(options.threads), "--quiet", options.force ? "--force" : "--resume"});
   if (options.no_cache) words.emplace_back("--no-cache");
@@ -40,7 +42,6 @@ void FailureReport::print(std::size_t cells, const std::string& ledger) {
 ExitCode gather_sweep(const Sweep& sweep, const SweepOptions& options) {
   FailureLedger ledger(sweep.folder);
   FailureReport report;
-  const auto base = sweep.base_file.value_or("sweep-base.yaml");
   for (std::size_t i = 0; i < sweep.cells.size(); ++i) {
     const auto& cell = sweep.cells[i];
     auto why = why_unfinished(cell);
@@ -50,7 +51,7 @@ ExitCode gather_sweep(const Sweep& sweep, const SweepOptions& options) {
       const auto text = read_file(said, std::uint64_t{1} << 30U);
       if (!text.empty()) why += "; it said: " + text.substr(0, text.find_last_not_of(" \n") + 1);
     }
-    ledger.add(cell.name, why, shell_line(cell_command(cell, base, options)));
+    ledger.add(cell.name, why, shell_line(cell_command(own_path(), cell, base_as_file(sweep), options)));
     report.add(i, fmt::format("{}: {}", cell.name, why));
   }
   if (report.size() > 0) {
@@ -102,9 +103,7 @@ class SweepCommand final : public Command {
     const auto base = base_as_file(sweep);
     const auto program = own_path();
     for (const auto& cell : sweep.cells) {
-      auto words = cell_command(cell, base, options_);
-      words.insert(words.begin(), program);
-      fmt::print("{}\n", shell_line(words));
+      fmt::print("{}\n", shell_line(cell_command(program, cell, base, options_)));
     }
     return ExitCode::done;
   }

@@ -18,8 +18,9 @@ struct SweepOptions {
   std::vector<std::string> sbatch;  ///< options for it
 };
 
-/// The command of a cell, after the program's name.
-std::vector<std::string> cell_command(const Cell& cell, const std::string& base_file, const SweepOptions& options);
+/// The command of a cell, `program` first.
+std::vector<std::string> cell_command(const std::string& program, const Cell& cell, const std::string& base_file,
+                                      const SweepOptions& options);
 
 /// The base as a file: the one the grid names, or FOLDER/sweep-base.yaml, written here.
 std::string base_as_file(const Sweep& sweep);

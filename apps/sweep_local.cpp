@@ -40,6 +40,8 @@ class SweepProgress {
     live_line_ = true;
   }
 
+  [[nodiscard]] std::size_t done() const { return done_; }
+
   void print(const std::string& line) {
     clear();
     fmt::print(stderr, "{}\n", line);
@@ -105,26 +107,23 @@ class LocalSweep {
   }
 
  private:
-  void start(std::size_t cell) {
-    auto words = cell_command(sweep_.cells[cell], base_, options_);
-    words.insert(words.begin(), "/proc/self/exe");
-    jobs_.start(cell, words);
-  }
+  void start(std::size_t cell) { jobs_.start(cell, cell_command("/proc/self/exe", sweep_.cells[cell], base_, options_)); }
 
   void take(const JobEnd& end) {
     const auto& cell = sweep_.cells[end.id];
     if (end.code != 0 && jobs_.interrupted()) return;  // as it was told to
     progress_.ended(cell, end);
     if (end.code == 0) return;
-    auto words = cell_command(cell, base_, options_);
-    words.insert(words.begin(), own_path());
-    ledger_.add(cell.name, end.why(), shell_line(words));
+    ledger_.add(cell.name, end.why(), shell_line(cell_command(own_path(), cell, base_, options_)));
     report_.add(end.id, fmt::format("{}: {}", cell.name, end.why()));
   }
 
   ExitCode finish() {
-    progress_.tick(0);
-    if (!options_.quiet) progress_.print(fmt::format("results: {}", sweep_.folder));
+    if (!options_.quiet) {
+      const auto left = to_run_.size() - progress_.done();
+      progress_.print(fmt::format("{} of {} combinations are finished, in {}", sweep_.cells.size() - left,
+                                  sweep_.cells.size(), sweep_.folder));
+    }
     if (report_.size() > 0) {
       progress_.clear();
       report_.print(sweep_.cells.size(), ledger_.path().string());

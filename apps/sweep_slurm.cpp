@@ -67,9 +67,8 @@ class Submission {
       fs::remove(said);
       if (is_finished(cell)) continue;
       ++tasks;
-      auto words = cell_command(cell, base.string(), options_);
-      words.insert(words.begin(), {"exec", own_path()});
-      lines += fmt::format("{} 2>{}\n", shell_line(words), shell_quoted(said));
+      const auto words = cell_command(own_path(), cell, base.string(), options_);
+      lines += fmt::format("exec {} 2>{}\n", shell_line(words), shell_quoted(said));
     }
     write_atomically(folder / "cells", lines);
     write_script(

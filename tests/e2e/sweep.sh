@@ -25,6 +25,7 @@ expect 0 "$alrun" sweep grid.yaml --jobs 3
 says err "8 combinations, 0 of them finished already; 3 side by side"
 says err "variant=wide,sampler=random,seed=2: done in "
 says err "(8/8)"
+says err "8 of 8 combinations are finished, in results/grid"
 assert_eq "results" 8 "$(find results/grid -name '*.json' | wc -l)"
 assert_eq "other files" 0 "$(find results/grid -type f ! -name '*.json' | wc -l)"
 assert_eq "a result's name" grid "$(jq -r .name <<<"$(jq .config 'results/grid/variant=small,sampler=random,seed=1.json')")"
@@ -144,6 +145,30 @@ for signal in INT TERM; do
   expect 0 "$alrun" sweep long-grid.yaml --output "$signal"
   assert_same_folders long "$signal"
 done
+
+# On a terminal: one live line, and Ctrl-C as people press it.
+cat >terminal.py <<'PYTHON'
+import os, pty, sys
+pid, terminal = pty.fork()
+if pid == 0: os.execv(sys.argv[1], sys.argv[1:])
+text, pressed = b"", False
+while True:
+    try: part = os.read(terminal, 4096)
+    except OSError: break
+    if not part: break
+    text += part
+    if b"1 done, 0 failed, 1 running of 4, about " in text and not pressed:
+        os.write(terminal, b"\x03")
+        pressed = True
+sys.stdout.buffer.write(text)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+PYTHON
+expect 130 python3 -B terminal.py "$alrun" sweep long-grid.yaml --output terminal --jobs 1
+says out $'\r\x1b[K0 done, 0 failed, 1 running of 4'
+says out "interrupted; what is finished is kept"
+[ "$(grep -l '"complete"' terminal/*.json | wc -l)" -lt 4 ] || fail "Ctrl-C came too late"
+expect 0 "$alrun" sweep long-grid.yaml --output terminal
+assert_same_folders long terminal
 
 # Two sweeps in one folder; a sweep that is killed takes its children with it.
 start_sweep killed
