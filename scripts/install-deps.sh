@@ -30,5 +30,16 @@ if [ "$(id -u)" -ne 0 ]; then
   as_root=(sudo)
 fi
 echo "install-deps.sh: installing ${missing[*]}" >&2
+# Some packages would start a daemon (munge for Slurm); Debian asks this file first whether it may.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e $policy ]; then
+  trap '"${as_root[@]}" rm -f $policy' EXIT
+  printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee $policy >/dev/null
+  "${as_root[@]}" chmod +x $policy
+fi
 "${as_root[@]}" apt-get update -qq >&2
 DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+# Nor at the next start of the system.
+if [[ " ${missing[*]} " == *" munge "* ]] && command -v systemctl >/dev/null; then
+  "${as_root[@]}" systemctl disable --quiet munge slurmctld slurmd 2>/dev/null || true
+fi

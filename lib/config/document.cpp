@@ -72,32 +72,34 @@ std::optional<Override> parse_assignment(const std::string& assignment, Diagnost
   return Override{path, assignment.substr(equals + 1), flag};
 }
 
-void apply_override(Value& root, const Override& change, Diagnostics& diagnostics) {
-  const Place place = flag_place(change.flag);
-  Value value;
-  try {
-    value = parse_yaml(change.yaml, change.flag, diagnostics);
-  } catch (const ConfigError& error) {
-    diagnostics.add(place, error.diagnostics().front().message);
-    return;
-  }
-  set_places(value, place);
-
-  const auto parts = split_path(change.path);
+void apply_setting(Value& root, const Setting& setting, Diagnostics& diagnostics) {
+  const auto parts = split_path(setting.path);
   if (parts.size() > yaml_depth_limit) {
-    diagnostics.add(place, fmt::format("nested more than {} levels deep", yaml_depth_limit));
+    diagnostics.add(setting.path_place, fmt::format("nested more than {} levels deep", yaml_depth_limit));
     return;
   }
   Value* target = &root;
   for (const auto& part : parts) {
-    target = child(*target, part, place);
+    target = child(*target, part, setting.path_place);
     if (target == nullptr) {
-      diagnostics.add(place,
+      diagnostics.add(setting.path_place,
                       fmt::format("there is no '{}' to set: what stands before it is no map or has no such element", part));
       return;
     }
   }
-  *target = std::move(value);
+  *target = setting.value;
+}
+
+void apply_override(Value& root, const Override& change, Diagnostics& diagnostics) {
+  Setting setting{change.path, flag_place(change.flag), {}};
+  try {
+    setting.value = parse_yaml(change.yaml, change.flag, diagnostics);
+  } catch (const ConfigError& error) {
+    diagnostics.add(setting.path_place, error.diagnostics().front().message);
+    return;
+  }
+  set_places(setting.value, setting.path_place);
+  apply_setting(root, setting, diagnostics);
 }
 
 Value load_document(const std::string& file, Diagnostics& diagnostics) {

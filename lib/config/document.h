@@ -21,6 +21,16 @@ struct Override {
 /// Reads "key.path=value"; a mistake goes to `diagnostics`.
 std::optional<Override> parse_assignment(const std::string& assignment, Diagnostics& diagnostics);
 
+/// A value for a key path that another document gives, with places there.
+struct Setting {
+  std::string path;
+  Place path_place;
+  Value value;
+};
+
+/// Lays a value over a document; mistakes go to `diagnostics`.
+void apply_setting(Value& root, const Setting& setting, Diagnostics& diagnostics);
+
 /// Lays an override over a document; mistakes go to `diagnostics`.
 void apply_override(Value& root, const Override& change, Diagnostics& diagnostics);
 

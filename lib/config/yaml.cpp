@@ -216,10 +216,12 @@ void emit(YAML::Emitter& out, const Value& value) {
     out << YAML::EndSeq;
   } else if (const auto* text = value.get<std::string>()) {
     emit_text(out, *text, plain_scalar(*text).get<std::string>() == nullptr);
-  } else if (const auto* real = value.get<double>()) {
-    out << fmt::format("{}", *real);
   } else if (value.is_null()) {
     out << YAML::Null;
+  } else if (!value.text.empty()) {
+    out << value.text;  // as it was written: where text is expected 1e3 is another than 1000
+  } else if (const auto* real = value.get<double>()) {
+    out << fmt::format("{}", *real);
   } else {
     out << value.named();
   }
@@ -273,6 +275,15 @@ std::string to_yaml(const Value& value) {
   out.SetNullFormat(YAML::LowerNull);
   emit(out, value);
   return std::string(out.c_str()) + "\n";
+}
+
+std::string to_flow_yaml(const Value& value) {
+  YAML::Emitter out;
+  out.SetNullFormat(YAML::LowerNull);
+  out.SetMapFormat(YAML::Flow);
+  out.SetSeqFormat(YAML::Flow);
+  emit(out, value);
+  return out.c_str();
 }
 
 }  // namespace alrun

@@ -21,4 +21,7 @@ Value plain_scalar(const std::string& text);
 /// Writes a Value as block-style YAML that reads back as the same Value.
 std::string to_yaml(const Value& value);
 
+/// The same in one line: what `--set key=` takes.
+std::string to_flow_yaml(const Value& value);
+
 }  // namespace alrun

@@ -17,11 +17,12 @@ void erase_keys(Value& map, const std::vector<std::string>& keys) {
                 [&](const MapEntry& entry) { return std::find(keys.begin(), keys.end(), entry.key) != keys.end(); });
 }
 
+bool is_seed_key(const std::string& key) { return key == seed_keys[0] || key == seed_keys[1]; }
+
 // Of seed and seeds the one written later counts.
 void keep_later_seed_key(Value& root) {
   const auto& map = *root.get<Value::Map>();
-  const auto is_seed_key = [](const MapEntry& e) { return e.key == seed_keys[0] || e.key == seed_keys[1]; };
-  const auto last = std::find_if(map.rbegin(), map.rend(), is_seed_key);
+  const auto last = std::find_if(map.rbegin(), map.rend(), [](const MapEntry& entry) { return is_seed_key(entry.key); });
   if (last != map.rend()) erase_keys(root, {last->key == seed_keys[0] ? seed_keys[1] : seed_keys[0]});
 }
 
@@ -112,23 +113,16 @@ std::vector<std::uint64_t> Experiment::all_seeds() const {
   return {seeds->begin(), seeds->end()};
 }
 
-Experiment load_experiment(const std::string& file, const std::vector<std::string>& assignments,
-                           const std::vector<Override>& flags) {
-  Diagnostics diagnostics;
-  Value root = load_document(file, diagnostics);
-  keep_later_seed_key(root);
-  std::vector<Override> overrides;
-  for (const auto& assignment : assignments) {
-    if (auto override_ = parse_assignment(assignment, diagnostics)) overrides.push_back(std::move(*override_));
-  }
-  overrides.insert(overrides.end(), flags.begin(), flags.end());
-  for (const auto& change : overrides) {
-    if (change.path == seed_keys[0] || change.path == seed_keys[1]) erase_keys(root, seed_keys);
-    apply_override(root, change, diagnostics);
-  }
+void lay_over(Value& config, const Setting& setting, Diagnostics& diagnostics) {
+  if (is_seed_key(setting.path)) erase_keys(config, seed_keys);
+  apply_setting(config, setting, diagnostics);
+}
 
+Experiment read_experiment(const Value& config, std::string name, Diagnostics& diagnostics) {
+  Value root = config;
+  keep_later_seed_key(root);
   Experiment experiment;
-  experiment.name = std::filesystem::path(file).stem().string();
+  experiment.name = std::move(name);
   read_section(root, experiment, "the experiment", diagnostics);
   auto& stop = experiment.stop;
   if (!stop.any && !stop.all) stop.any = {stop.tree()};  // so that the resolved config shows the default rule
@@ -141,6 +135,22 @@ Experiment load_experiment(const std::string& file, const std::vector<std::strin
   diagnostics.throw_if_any();
   experiment.output = experiment.output_path();
   return experiment;
+}
+
+Experiment load_experiment(const std::string& file, const std::vector<std::string>& assignments,
+                           const std::vector<Override>& flags) {
+  Diagnostics diagnostics;
+  Value root = load_document(file, diagnostics);
+  std::vector<Override> overrides;
+  for (const auto& assignment : assignments) {
+    if (auto override_ = parse_assignment(assignment, diagnostics)) overrides.push_back(std::move(*override_));
+  }
+  overrides.insert(overrides.end(), flags.begin(), flags.end());
+  for (const auto& change : overrides) {
+    if (is_seed_key(change.path)) erase_keys(root, seed_keys);
+    apply_override(root, change, diagnostics);
+  }
+  return read_experiment(root, std::filesystem::path(file).stem().string(), diagnostics);
 }
 
 Value resolved_config(const Experiment& experiment) {

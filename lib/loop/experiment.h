@@ -73,6 +73,13 @@ struct Experiment {
 Experiment load_experiment(const std::string& file, const std::vector<std::string>& assignments,
                            const std::vector<Override>& flags = {});
 
+/// Lays a value over a config: of seed and seeds the one laid over last counts. Mistakes go to `diagnostics`.
+void lay_over(Value& config, const Setting& setting, Diagnostics& diagnostics);
+
+/// Reads and checks a config that was loaded; `name` is used where it has none. Throws ConfigError with every mistake, those
+/// in `diagnostics` included.
+Experiment read_experiment(const Value& config, std::string name, Diagnostics& diagnostics);
+
 /// Every key with its value, defaults included; of seed and seeds the one in use.
 Value resolved_config(const Experiment& experiment);
 

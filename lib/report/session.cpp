@@ -41,10 +41,11 @@ class Session {
   Session(const Experiment& experiment, const SessionOptions& options, SessionObserver& observer,
           const std::atomic<bool>& interrupted)
       : experiment_(experiment), options_(options), observer_(observer), interrupted_(interrupted) {
-    result_.config = resolved_config(experiment);
-    result_.inputs = inputs_of(experiment);
+    auto identity = identity_of(experiment);
+    result_.config = std::move(identity.config);
+    result_.inputs = std::move(identity.inputs);
+    result_.config_hash = std::move(identity.hash);
     identity_ = identity_of(result_.config, result_.inputs);
-    result_.config_hash = config_hash(identity_);
     result_.labels_to = experiment.metrics.labels_to;
     result_.shadow_ids = RuleSet(experiment.stop).shadow_ids();
     result_.context.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
@@ -200,6 +201,12 @@ class Session {
 };
 
 }  // namespace
+
+Identity identity_of(const Experiment& experiment) {
+  Identity identity{resolved_config(experiment), inputs_of(experiment), {}};
+  identity.hash = config_hash(identity_of(identity.config, identity.inputs));
+  return identity;
+}
 
 std::string run_session(const Experiment& experiment, const SessionOptions& options, SessionObserver& observer,
                         const std::atomic<bool>& interrupted) {

@@ -28,6 +28,15 @@ class SessionObserver : public Observer {
   virtual void result_written(double /*seconds*/) {}
 };
 
+/// What a result of this experiment is known by: its resolved config and the files it names (read now), and their hash as
+/// the result file has it.
+struct Identity {
+  Value config;
+  std::vector<InputFile> inputs;
+  std::string hash;
+};
+Identity identity_of(const Experiment& experiment);
+
 struct SessionOptions {
   int threads = 1;
   Existing existing = Existing::refuse;

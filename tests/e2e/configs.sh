@@ -14,6 +14,7 @@ key_paths() {
 }
 
 for config in configs/*.yaml; do
+  case $config in */sweep-*) continue ;; esac
   (
     cd "$source_dir"
     "$alrun" check "$config" >"$work/out"
@@ -23,6 +24,11 @@ for config in configs/*.yaml; do
     diff "$work/dump.yaml" "$work/again.yaml" >&2 || fail "the dump of $config changes when it is read back"
   )
 done
+
+# The example of a sweep: every combination is checked, and none is run.
+"$alrun" sweep configs/sweep-20news.yaml --dry-run >"$work/out"
+assert_eq "combinations of sweep-20news.yaml" 30 "$(wc -l <"$work/out")"
+says "$work/out" "results/sweep-20news/sampler.type=badge,seed=5.json"
 
 # quickstart.yaml shows every key: stop.all, the other form of stop.any, in a comment.
 "$alrun" check configs/quickstart.yaml --dump >"$work/dump.yaml"

@@ -28,6 +28,7 @@ golden() {
 
 golden help --help
 golden help_run run --help
+golden help_sweep sweep --help
 golden list list
 golden list_unknown list smaplers
 golden describe_entropy describe sampler entropy

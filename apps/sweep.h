@@ -1,0 +1,55 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "analysis/sweep.h"
+#include "command.h"
+
+namespace alrun {
+
+/// How a sweep is run.
+struct SweepOptions {
+  int jobs = 0;  ///< side by side; 0: as many as there are cores for, or no limit under Slurm
+  int threads = 1;
+  bool force = false;
+  bool no_cache = false;
+  bool quiet = false;
+  std::vector<std::string> sbatch;  ///< options for it
+};
+
+/// The command of a cell, `program` first.
+std::vector<std::string> cell_command(const std::string& program, const Cell& cell, const std::string& base_file,
+                                      const SweepOptions& options);
+
+/// The base as a file: the one the grid names, or FOLDER/sweep-base.yaml, written here.
+std::string base_as_file(const Sweep& sweep);
+
+/// The path of this program.
+std::string own_path();
+
+/// Tells of failed combinations, a few by name.
+class FailureReport {
+ public:
+  void add(std::size_t cell, const std::string& line) { lines_.emplace_back(cell, line); }
+  /// Prints them to standard error in the order of the cells.
+  void print(std::size_t cells, const std::string& ledger);
+  [[nodiscard]] std::size_t size() const { return lines_.size(); }
+
+ private:
+  std::vector<std::pair<std::size_t, std::string>> lines_;
+};
+
+/// Runs what is not finished, as child processes.
+ExitCode run_sweep(const Sweep& sweep, const SweepOptions& options);
+
+/// Submits what is not finished to Slurm: a job array, and a job after it that gathers.
+ExitCode submit_sweep(const Sweep& sweep, const SweepOptions& options);
+
+/// Checks what is there and writes the ledger, running nothing.
+ExitCode gather_sweep(const Sweep& sweep, const SweepOptions& options);
+
+/// What a task of the job array said, by its cell.
+std::string slurm_errors_path(const Sweep& sweep, const Cell& cell);
+
+}  // namespace alrun

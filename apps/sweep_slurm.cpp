@@ -1,0 +1,167 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <sstream>
+
+#include "analysis/sweep_names.h"
+#include "analysis/sweep_state.h"
+#include "config/yaml.h"
+#include "core/file.h"
+#include "jobs.h"
+#include "sweep.h"
+
+namespace alrun {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool in_path(const std::string& program) {
+  const char* path = std::getenv("PATH");
+  std::istringstream folders(path != nullptr ? path : "");
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    if (::access((fs::path(folder) / program).c_str(), X_OK) == 0) return true;
+  }
+  return false;
+}
+
+// Slurm's MaxArraySize, which an index stays below; its own default if it cannot be asked.
+std::size_t longest_array() {
+  constexpr std::size_t fallback = 1001;
+  if (!in_path("scontrol")) return fallback;
+  const auto config = run_program({"scontrol", "show", "config"}).output;
+  const auto line = config.find("MaxArraySize");
+  const auto digits = config.find_first_of("0123456789", line);
+  if (line == std::string::npos || digits == std::string::npos) return fallback;
+  std::size_t size = 0;
+  std::from_chars(config.data() + digits, config.data() + config.size(), size);
+  return size > 0 ? size : fallback;
+}
+
+fs::path slurm_folder(const Sweep& sweep) { return fs::path(sweep.folder) / "slurm"; }
+
+// In sbatch's file names % begins a pattern.
+std::string without_patterns(std::string path) {
+  for (auto at = path.find('%'); at != std::string::npos; at = path.find('%', at + 2)) path.insert(at, "%");
+  return path;
+}
+
+class Submission {
+ public:
+  Submission(const Sweep& sweep, const SweepOptions& options) : sweep_(sweep), options_(options) {}
+
+  // What is submitted is kept as it is now: the grid and its base may change while jobs wait. Returns the number of tasks.
+  std::size_t write_files() const {
+    const auto folder = slurm_folder(sweep_);
+    write_atomically(folder / "grid.yaml", to_yaml(kept_grid()));
+    const auto base = folder / "base.yaml";
+    write_atomically(base, to_yaml(sweep_.base));
+    std::string lines;
+    std::size_t tasks = 0;
+    for (const auto& cell : sweep_.cells) {
+      const auto said = slurm_errors_path(sweep_, cell);
+      fs::remove(said);
+      if (is_finished(cell)) continue;
+      ++tasks;
+      const auto words = cell_command(own_path(), cell, base.string(), options_);
+      lines += fmt::format("exec {} 2>{}\n", shell_line(words), shell_quoted(said));
+    }
+    write_atomically(folder / "cells", lines);
+    write_script(
+        "run.sh",
+        fmt::format("# Runs the combination of this task: a line of `cells`. A task that is started again goes on where "
+                    "it was.\n#   $1: how many combinations stand before this array's\n"
+                    "line=$(sed -n \"$((SLURM_ARRAY_TASK_ID + ${{1:-0}} + 1)){{p;q}}\" {})\neval \"$line\"\n",
+                    shell_quoted((folder / "cells").string())));
+    write_script("gather.sh", "# Checks every result and lists what is missing.\nexec " +
+                                  shell_line({own_path(), "sweep", (folder / "grid.yaml").string(), "--output",
+                                              sweep_.folder, "--gather"}) +
+                                  "\n");
+    return tasks;
+  }
+
+  std::string submit_array(std::size_t first, std::size_t tasks) const {
+    auto array = fmt::format("--array=0-{}", tasks - 1);
+    if (options_.jobs > 0) array += fmt::format("%{}", options_.jobs);
+    return sbatch("tasks.log", {array}, {script("run.sh"), std::to_string(first)});
+  }
+
+  std::string submit_gathering(const std::vector<std::string>& arrays) const {
+    return sbatch("gather.log", {fmt::format("--dependency=afterany:{}", fmt::join(arrays, ":"))}, {script("gather.sh")});
+  }
+
+ private:
+  [[nodiscard]] Value kept_grid() const {
+    Value grid = sweep_.grid;
+    if (grid.find("name") == nullptr) grid.set("name", sweep_.name);
+    return grid;
+  }
+
+  [[nodiscard]] std::string script(const char* name) const { return (slurm_folder(sweep_) / name).string(); }
+
+  void write_script(const char* name, const std::string& body) const {
+    write_atomically(script(name), fmt::format("#!/bin/bash\n"
+                                               "#SBATCH --job-name={}\n"
+                                               "#SBATCH --ntasks=1\n"
+                                               "#SBATCH --cpus-per-task={}\n"
+                                               "#SBATCH --requeue\n"
+                                               "#SBATCH --open-mode=append\n{}",
+                                               file_name_parts({sweep_.name}).front(), options_.threads, body));
+  }
+
+  // The job's id. The options given by the user come before those that a sweep cannot do without.
+  [[nodiscard]] std::string sbatch(const char* log, const std::vector<std::string>& needed,
+                                   const std::vector<std::string>& command) const {
+    std::vector<std::string> words{"sbatch", "--output=" + without_patterns((slurm_folder(sweep_) / log).string())};
+    words.insert(words.end(), options_.sbatch.begin(), options_.sbatch.end());
+    words.emplace_back("--parsable");
+    words.insert(words.end(), needed.begin(), needed.end());
+    words.insert(words.end(), command.begin(), command.end());
+    const auto end = run_program(words);
+    if (end.code != 0) throw Error(fmt::format("sbatch refused the job ({}): {}", shell_line(words), end.why()));
+    return end.output.substr(0, end.output.find_first_of(";\n"));
+  }
+
+  const Sweep& sweep_;
+  const SweepOptions& options_;
+};
+
+}  // namespace
+
+std::string slurm_errors_path(const Sweep& sweep, const Cell& cell) {
+  return (slurm_folder(sweep) / (cell.name + ".err")).string();
+}
+
+ExitCode submit_sweep(const Sweep& sweep, const SweepOptions& options) {
+  if (!in_path("sbatch")) {
+    throw Error("sbatch was not found: --slurm needs Slurm's commands on this machine; without --slurm the sweep runs here");
+  }
+  const Submission submission(sweep, options);
+  const auto tasks = submission.write_files();
+  const auto note = [&](const std::string& line) {
+    if (!options.quiet) fmt::print(stderr, "{}\n", line);
+  };
+  note(fmt::format("{} combinations, {} of them finished already", sweep.cells.size(), sweep.cells.size() - tasks));
+  if (tasks == 0) return ExitCode::done;
+  const auto longest = longest_array();
+  std::vector<std::string> jobs;
+  try {
+    for (std::size_t first = 0; first < tasks; first += longest) {
+      jobs.push_back(submission.submit_array(first, std::min(longest, tasks - first)));
+    }
+    jobs.push_back(submission.submit_gathering(jobs));
+  } catch (const Error& error) {
+    if (jobs.empty()) throw;
+    throw Error(fmt::format("{}; submitted already: {} (scancel ends them)", error.what(), fmt::join(jobs, ", ")));
+  }
+  note(fmt::format("submitted {} tasks; job {} gathers when they have ended, and fails if any result is missing", tasks,
+                   jobs.back()));
+  for (const auto& job : jobs) fmt::print("{}\n", job);
+  return ExitCode::done;
+}
+
+}  // namespace alrun

@@ -1,0 +1,221 @@
+#include "analysis/sweep.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <tuple>
+#include <unordered_map>
+
+#include "analysis/sweep_grid.h"
+#include "analysis/sweep_names.h"
+#include "config/yaml.h"
+#include "report/session.h"
+
+namespace alrun {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Mistakes of all combinations. One that many share is told once, with one of them.
+class CombinationErrors {
+ public:
+  void add(const Diagnostic& diagnostic, const std::string& cell) {
+    const Key key{diagnostic.place.source.get(), diagnostic.place.line, diagnostic.place.column, diagnostic.message};
+    const auto [it, is_new] = found_.try_emplace(key, entries_.size());
+    if (is_new) entries_.push_back({diagnostic, cell, 0});
+    ++entries_[it->second].cells;
+  }
+
+  void throw_if_any(std::size_t cells) const {
+    Diagnostics diagnostics;
+    for (const auto& entry : entries_)
+      diagnostics.add(entry.diagnostic.place, entry.diagnostic.message + where(entry, cells));
+    diagnostics.throw_if_any();
+  }
+
+ private:
+  using Key = std::tuple<const Source*, int, int, std::string>;
+  struct Entry {
+    Diagnostic diagnostic;
+    std::string cell;  ///< the first that has it
+    std::size_t cells = 0;
+  };
+
+  static std::string where(const Entry& entry, std::size_t cells) {
+    if (entry.cells == cells) return cells == 1 ? "" : " (in every combination)";
+    if (entry.cells == 1) return fmt::format(" (in {})", entry.cell);
+    return fmt::format(" (in {} and {} more)", entry.cell, entry.cells - 1);
+  }
+
+  std::map<Key, std::size_t> found_;
+  std::vector<Entry> entries_;
+};
+
+// A dimension of the sweep: the variants, or a key of the grid.
+struct Dimension {
+  std::vector<std::vector<Setting>> steps;  ///< what each step sets
+  std::vector<std::string> pairs;           ///< and how names tell it; empty if there is one step only
+};
+
+std::vector<std::string> name_pairs(const std::string& key, const std::vector<Value>& values) {
+  if (values.size() < 2) return {};
+  auto pairs = file_name_parts(values);
+  for (auto& pair : pairs) pair = fmt::format("{}={}", file_name_parts({key}).front(), pair);
+  return pairs;
+}
+
+std::vector<Dimension> dimensions(const SweepGrid& grid) {
+  std::vector<Dimension> all;
+  if (!grid.variants.empty()) {
+    Dimension dimension;
+    std::vector<Value> names;
+    for (const auto& variant : grid.variants) {
+      names.emplace_back(variant.name);
+      dimension.steps.push_back(variant.settings);
+    }
+    dimension.pairs = name_pairs("variant", names);
+    all.push_back(std::move(dimension));
+  }
+  for (const auto& axis : grid.axes) {
+    Dimension dimension;
+    for (const auto& value : axis.values) dimension.steps.push_back({Setting{axis.key, axis.place, value}});
+    dimension.pairs = name_pairs(axis.key, axis.values);
+    all.push_back(std::move(dimension));
+  }
+  return all;
+}
+
+// Every combination, the last dimension changing fastest.
+std::vector<Cell> expand(const std::vector<Dimension>& dimensions, const Sweep& sweep) {
+  std::vector<Cell> cells;
+  std::vector<std::size_t> step(dimensions.size(), 0);
+  for (bool more = true; more;) {
+    Cell cell;
+    cell.settings.push_back({"name", {}, sweep.name});
+    std::vector<std::string> pairs;
+    for (std::size_t d = 0; d < dimensions.size(); ++d) {
+      const auto& settings = dimensions[d].steps[step[d]];
+      cell.settings.insert(cell.settings.end(), settings.begin(), settings.end());
+      if (!dimensions[d].pairs.empty()) pairs.push_back(dimensions[d].pairs[step[d]]);
+    }
+    cell.name = joined_name(pairs.empty() ? file_name_parts({sweep.name}) : pairs);
+    cell.output = (fs::path(sweep.folder) / (cell.name + ".json")).string();
+    cells.push_back(std::move(cell));
+    std::size_t d = dimensions.size();
+    while (d > 0 && ++step[d - 1] == dimensions[d - 1].steps.size()) step[--d] = 0;
+    more = d > 0;
+  }
+  return cells;
+}
+
+Value load_base(const SweepBase& base, Diagnostics& diagnostics) {
+  if (base.file() == nullptr) return base.written;
+  try {
+    return load_document(*base.file(), diagnostics);
+  } catch (const ConfigError& error) {
+    const auto& first = error.diagnostics().front();
+    if (first.place.source) throw;
+    throw ConfigError(base.written.place, first.message);
+  }
+}
+
+// Checks a cell, as `alrun check` would, and notes the hash of its result.
+void check_cell(const Value& base, Cell& cell, CombinationErrors& errors) {
+  try {
+    Diagnostics diagnostics;
+    Value config = base;
+    for (const auto& setting : cell.settings) lay_over(config, setting, diagnostics);
+    lay_over(config, {"output", {}, cell.output}, diagnostics);
+    cell.hash = identity_of(read_experiment(config, cell.name, diagnostics)).hash;
+  } catch (const ConfigError& error) {
+    for (const auto& diagnostic : error.diagnostics()) errors.add(diagnostic, cell.name);
+  } catch (const Error& error) {
+    errors.add({{}, error.what()}, cell.name);
+  }
+}
+
+// The first place where two cells differ.
+Place difference(const Cell& a, const Cell& b) {
+  for (std::size_t i = 0; i < std::min(a.settings.size(), b.settings.size()); ++i) {
+    const auto& [path, path_place, value] = b.settings[i];
+    if (path != a.settings[i].path) return path_place;
+    if (value != a.settings[i].value) return value.place;
+  }
+  return b.settings.size() > a.settings.size() ? b.settings[a.settings.size()].path_place : Place{};
+}
+
+void require_distinct(const std::vector<Cell>& cells) {
+  Diagnostics diagnostics;
+  std::unordered_map<std::string, const Cell*> by_hash;
+  for (const auto& cell : cells) {
+    const auto [it, is_new] = by_hash.try_emplace(cell.hash, &cell);
+    if (is_new) continue;
+    diagnostics.add(difference(*it->second, cell),
+                    fmt::format("{} and {} are the same experiment", it->second->name, cell.name));
+  }
+  diagnostics.throw_if_any();
+}
+
+}  // namespace
+
+Sweep load_sweep(const std::string& file, const std::optional<std::string>& folder) {
+  Diagnostics diagnostics;
+  Sweep sweep;
+  sweep.grid = load_document(file, diagnostics);
+  SweepGrid grid;
+  read_section(sweep.grid, grid, "the sweep", diagnostics);
+  grid.check_keys(diagnostics);
+  diagnostics.throw_if_any();
+  if (grid.combinations() > sweep_limit) {
+    throw ConfigError(sweep.grid.find("grid")->place, fmt::format("more than {} combinations", sweep_limit));
+  }
+  const auto stem = fs::path(file).stem().string();
+  sweep.name = grid.name.value_or(stem);
+  sweep.folder = folder.value_or(grid.output.value_or("results/" + stem));
+  if (grid.base.file() != nullptr) sweep.base_file = *grid.base.file();
+  sweep.base = load_base(grid.base, diagnostics);
+  diagnostics.throw_if_any();
+  *sweep.grid.find("base") = sweep.base;
+
+  sweep.cells = expand(dimensions(grid), sweep);
+  CombinationErrors errors;
+  for (auto& cell : sweep.cells) check_cell(sweep.base, cell, errors);
+  errors.throw_if_any(sweep.cells.size());
+  require_distinct(sweep.cells);
+  return sweep;
+}
+
+std::vector<std::string> run_arguments(const Cell& cell, const std::string& base_file) {
+  std::vector<std::string> words{"run", base_file};
+  for (const auto& setting : cell.settings) {
+    words.emplace_back("--set");
+    words.push_back(setting.path + "=" + to_flow_yaml(setting.value));
+  }
+  words.emplace_back("--output");
+  words.push_back(cell.output);
+  return words;
+}
+
+std::string shell_quoted(const std::string& word) {
+  constexpr std::string_view safe = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_@%+=:,./-";
+  if (!word.empty() && word.find_first_not_of(safe) == std::string::npos) return word;
+  std::string quoted = "'";
+  for (const char c : word) {
+    if (c == '\'') {
+      quoted += "'\\''";
+    } else {
+      quoted += c;
+    }
+  }
+  return quoted + "'";
+}
+
+std::string shell_line(const std::vector<std::string>& words) {
+  std::string line;
+  for (const auto& word : words) line += (line.empty() ? "" : " ") + shell_quoted(word);
+  return line;
+}
+
+}  // namespace alrun

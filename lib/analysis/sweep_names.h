@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/value.h"
+
+namespace alrun {
+
+/// Values as parts of a file name, of ASCII letters, digits and "+-._" only, unlike each other for unlike values even where
+/// case does not count. What cannot be read from its part, such as a map's further keys, adds a short hash.
+std::vector<std::string> file_name_parts(const std::vector<Value>& values);
+
+/// A file name of "key=part" pairs, short enough for what is written beside it, too.
+std::string joined_name(const std::vector<std::string>& pairs);
+
+}  // namespace alrun

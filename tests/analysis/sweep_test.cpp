@@ -1,0 +1,311 @@
+#include "analysis/sweep.h"
+
+#include <set>
+
+#include "analysis/sweep_names.h"
+#include "analysis/sweep_state.h"
+#include "catch.h"
+#include "config/yaml.h"
+#include "core/file.h"
+#include "report/session.h"
+#include "temporary_folder.h"
+
+using namespace alrun;
+
+namespace {
+
+const std::string small_base = "{dataset: {type: synthetic, documents: 100}, loop: {initial: {type: random, size: 10}}}";
+
+// A grid file in a folder of its own, "grid.yaml" in messages.
+class GridFile {
+ public:
+  explicit GridFile(const std::string& yaml) { write_atomically(path(), yaml); }
+
+  [[nodiscard]] std::string path(const char* name = "grid.yaml") const { return (folder_.path() / name).string(); }
+  Sweep load() const { return load_sweep(path()); }
+
+  // Every message, its folder left out.
+  [[nodiscard]] std::string errors() const {
+    try {
+      load();
+    } catch (const ConfigError& error) {
+      std::string text = error.what();
+      const auto prefix = folder_.path().string() + "/";
+      for (auto at = text.find(prefix); at != std::string::npos; at = text.find(prefix)) text.erase(at, prefix.size());
+      return text;
+    }
+    return "";
+  }
+
+ private:
+  testing::TemporaryFolder folder_;
+};
+
+std::string with_grid(const std::string& grid) { return "base: " + small_base + "\ngrid:\n" + grid; }
+
+std::vector<std::string> names(const Sweep& sweep) {
+  std::vector<std::string> names;
+  for (const auto& cell : sweep.cells) names.push_back(cell.name);
+  return names;
+}
+
+using Names = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("a sweep holds every combination, the last key changing fastest, named by what varies") {
+  const auto sweep = GridFile("base: " + small_base + R"(
+variants: {small: {model.embedding_dim: 8}, big: {model.embedding_dim: 32, training.epochs: 3}}
+grid:
+  sampler.type: [random, margin]
+  loop.query_size: [5]
+  seed: 1..2
+)")
+                         .load();
+  CHECK(sweep.name == "grid");
+  CHECK(sweep.folder == "results/grid");
+  CHECK(names(sweep) == Names{
+                            "variant=small,sampler.type=random,seed=1",
+                            "variant=small,sampler.type=random,seed=2",
+                            "variant=small,sampler.type=margin,seed=1",
+                            "variant=small,sampler.type=margin,seed=2",
+                            "variant=big,sampler.type=random,seed=1",
+                            "variant=big,sampler.type=random,seed=2",
+                            "variant=big,sampler.type=margin,seed=1",
+                            "variant=big,sampler.type=margin,seed=2",
+                        });
+  CHECK(sweep.cells[5].output == "results/grid/variant=big,sampler.type=random,seed=2.json");
+  CHECK(shell_line(run_arguments(sweep.cells[5], "base.yaml")) ==
+        "run base.yaml --set name=grid --set model.embedding_dim=32 --set training.epochs=3 --set sampler.type=random --set "
+        "loop.query_size=5 --set seed=2 --output results/grid/variant=big,sampler.type=random,seed=2.json");
+}
+
+TEST_CASE("name and output are the grid's own, or come from the file's name; one combination has the sweep's name") {
+  const auto sweep = GridFile("name: my sweep\noutput: out\n" + with_grid("  seed: [3]\n")).load();
+  CHECK(sweep.name == "my sweep");
+  CHECK(names(sweep).size() == 1);
+  CHECK(sweep.cells[0].name.starts_with("my-sweep-"));
+  CHECK(sweep.cells[0].output == "out/" + sweep.cells[0].name + ".json");
+  CHECK(load_sweep(GridFile(with_grid("  seed: [3]\n")).path(), "elsewhere").folder == "elsewhere");
+}
+
+TEST_CASE("lists hold ranges, maps and lists, too") {
+  CHECK(names(GridFile(with_grid("  seed: [1..3, 7]\n")).load()) == Names{"seed=1", "seed=2", "seed=3", "seed=7"});
+  const auto sweep = GridFile(with_grid("  model.hidden: [[], [16], [16, 8]]\n  sampler: [{type: random}, {type: entropy, "
+                                        "normalised: true}]\n"))
+                         .load();
+  CHECK(sweep.cells[0].name == "model.hidden=none,sampler=random");
+  CHECK(sweep.cells[2].name == "model.hidden=16,sampler=random");
+  CHECK(sweep.cells[5].name.starts_with("model.hidden=16+8,sampler=entropy-"));
+  CHECK(run_arguments(sweep.cells[5], "b").at(7) == "sampler={type: entropy, normalised: true}");
+}
+
+TEST_CASE("the hash of a combination is the one that its command's result has") {
+  const GridFile file("name: '123'\n" +
+                      with_grid("  sampler: [{type: power_margin, beta: 1e0}, {type: entropy, normalised: "
+                                "true}]\n  seeds: [[1, 2], [3]]\n  training.learning_rate: [1e-3, 0.01]\n"));
+  const auto sweep = file.load();
+  const auto base = file.path("base.yaml");
+  write_atomically(base, to_yaml(sweep.base));
+  std::set<std::string> hashes;
+  for (const auto& cell : sweep.cells) {
+    const auto words = run_arguments(cell, base);
+    std::vector<std::string> assignments;
+    for (std::size_t i = 2; i + 2 < words.size(); i += 2) assignments.push_back(words[i + 1]);
+    CHECK(identity_of(load_experiment(base, assignments)).hash == cell.hash);
+    hashes.insert(cell.hash);
+  }
+  CHECK(hashes.size() == 8);
+}
+
+TEST_CASE("parts of file names are safe, tell the value, and are unlike for unlike values") {
+  const auto parts = [](const std::string& yaml) {
+    Diagnostics diagnostics;
+    return file_name_parts(*parse_yaml(yaml, "t", diagnostics).get<Value::List>());
+  };
+  CHECK(parts("[badge, 1, 0.5, 1e-3, true, null, -2]") == Names{"badge", "1", "0.5", "1e-3", "true", "null", "-2"});
+  // What a name cannot hold, what is too long, what only case or the kind of value tells apart, and what looks like a hash.
+  const auto hard =
+      parts("[a/b, a b, a-b, ä, '', a, A, null, 'null', 1, '1', ../x, [1, 2], '1+2', {type: a}, {b: 1}, {b: 2}, " +
+            std::string(100, 'x') + ", " + std::string(101, 'x') + "]");
+  std::set<std::string> distinct;
+  for (auto part : hard) {
+    CAPTURE(part);
+    CHECK(part.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-._") == std::string::npos);
+    CHECK(part.size() <= 49);
+    for (char& c : part) c = static_cast<char>(std::tolower(c));
+    distinct.insert(part);
+  }
+  CHECK(distinct.size() == hard.size());
+  const auto first = parts("[a b, x]").front();
+  CHECK(parts("[a b, '" + first + "']")[0] != parts("[a b, '" + first + "']")[1]);
+}
+
+TEST_CASE("long names are cut, and stay unlike") {
+  const std::string key(30, 'k');
+  std::vector<std::string> pairs(20, key + "=1");
+  const auto one = joined_name(pairs);
+  pairs.back() = key + "=2";
+  CHECK(one.size() == 200);
+  CHECK(joined_name(pairs).size() == 200);
+  CHECK(one != joined_name(pairs));
+}
+
+TEST_CASE("mistakes of the grid itself are told with their places") {
+  CHECK(GridFile("grids: {seed: 1..3}\nvariant: {}\n").errors() ==
+        R"(grid.yaml:1:1: the sweep needs 'base', a config's file or a map
+    1 | grids: {seed: 1..3}
+      | ^
+grid.yaml:1:1: unknown key 'grids' in the sweep; did you mean 'grid'?
+    1 | grids: {seed: 1..3}
+      | ^
+grid.yaml:2:1: unknown key 'variant' in the sweep; did you mean 'variants'?
+    2 | variant: {}
+      | ^)");
+  CHECK(GridFile(with_grid(R"(  seed: 5..1
+  training.epochs: []
+  loop.query_size: 3
+  sampler: {type: [random, margin]}
+  model.embedding_dim: [8, 16, 8]
+  text.max_words: 1..1000000
+)"))
+            .errors() == R"(grid.yaml:3:9: the range '5..1' of 'seed' has no values; the smaller number comes first
+    3 |   seed: 5..1
+      |         ^
+grid.yaml:4:20: 'training.epochs' has no values
+    4 |   training.epochs: []
+      |                    ^
+grid.yaml:5:20: 'loop.query_size' must be a list of values or a range such as 1..5, not 3; for one value write [3]
+    5 |   loop.query_size: 3
+      |                    ^
+grid.yaml:6:12: 'sampler' must be a list of values or a range such as 1..5, not a map; write 'sampler.type: [...]', or a list of maps
+    6 |   sampler: {type: [random, margin]}
+      |            ^
+grid.yaml:7:32: 'model.embedding_dim' has the value 8 twice
+    7 |   model.embedding_dim: [8, 16, 8]
+      |                                ^
+grid.yaml:8:19: the range '1..1000000' of 'text.max_words' has more than 100000 values
+    8 |   text.max_words: 1..1000000
+      |                   ^)");
+  CHECK(GridFile("base: " + small_base + "\ngrid: {}\n").errors() ==
+        R"(grid.yaml:2:7: nothing varies; give keys and their values under 'grid', such as seed: 1..5, or 'variants'
+    2 | grid: {}
+      |       ^)");
+  CHECK(GridFile("base: none.yaml\ngrid: {seed: 1..2}\n").errors() ==
+        R"(grid.yaml:1:7: none.yaml: cannot read: No such file or directory
+    1 | base: none.yaml
+      |       ^)");
+  CHECK(GridFile(with_grid("  seed: 1..1000\n  training.epochs: 1..1000\n")).errors() ==
+        R"(grid.yaml:3:3: more than 100000 combinations
+    3 |   seed: 1..1000
+      |   ^)");
+}
+
+TEST_CASE("keys that undo each other are mistakes, a key that refines an earlier one is none") {
+  CHECK(GridFile("base: " + small_base + R"(
+variants: {a: {model.embedding_dim: 8, training.epochs: 2}}
+grid:
+  model: [{type: embedding_pool_dense}]
+  training.epochs: [1, 2]
+  seed: 1..2
+  seeds: [[1, 2], [3]]
+  output: [a, b]
+)")
+            .errors() == R"(grid.yaml:4:3: 'model' replaces 'model.embedding_dim', which varies already; write 'model' first
+    4 |   model: [{type: embedding_pool_dense}]
+      |   ^
+grid.yaml:5:3: 'training.epochs' varies already
+    5 |   training.epochs: [1, 2]
+      |   ^
+grid.yaml:7:3: 'seeds' replaces 'seed', which varies already
+    7 |   seeds: [[1, 2], [3]]
+      |   ^
+grid.yaml:8:3: 'output' cannot vary: a sweep names the result of every combination itself
+    8 |   output: [a, b]
+      |   ^)");
+  CHECK(GridFile(with_grid("  sampler: [{type: entropy}, {type: margin}]\n  sampler.threshold: [null, 0.5]\n"))
+            .load()
+            .cells.size() == 4);
+}
+
+TEST_CASE("every combination is checked, and a mistake is told once, with a combination it stands in") {
+  const GridFile file(
+      "base: {dataset: {type: synthetic, documnts: 100}}\nvariants: {a: {}, b: {training.epochs: 0}}\n"
+      "grid: {sampler.type: [random, bagde, error_cv], seed: [1, -1]}\n");
+  CHECK(file.errors() ==
+        R"(grid.yaml:1:35: unknown key 'documnts' in dataset 'synthetic'; did you mean 'documents'? (in every combination)
+    1 | base: {dataset: {type: synthetic, documnts: 100}}
+      |                                   ^
+grid.yaml:2:40: 'epochs' must be a whole number >= 1, or a list of them, one a round, not 0 (in variant=b,sampler.type=random,seed=1 and 5 more)
+    2 | variants: {a: {}, b: {training.epochs: 0}}
+      |                                        ^
+grid.yaml:3:31: unknown sampler 'bagde'; did you mean 'badge'? (in variant=a,sampler.type=bagde,seed=1 and 3 more)
+    3 | grid: {sampler.type: [random, bagde, error_cv], seed: [1, -1]}
+      |                               ^
+grid.yaml:3:59: 'seed' must be a whole number >= 0, not -1 (in variant=a,sampler.type=random,seed=-1 and 5 more)
+    3 | grid: {sampler.type: [random, bagde, error_cv], seed: [1, -1]}
+      |                                                           ^)");
+  CHECK(GridFile(with_grid("  samplr.type: [random, margin]\n")).errors() ==
+        R"(grid.yaml:3:3: unknown key 'samplr' in the experiment; did you mean 'sampler'? (in every combination)
+    3 |   samplr.type: [random, margin]
+      |   ^)");
+}
+
+TEST_CASE("two combinations that are the same experiment are a mistake") {
+  CHECK(GridFile("base: " + small_base + "\nvariants: {plain: {}, cold: {training.restart: cold}}\n").errors() ==
+        R"(grid.yaml:2:30: variant=plain and variant=cold are the same experiment
+    2 | variants: {plain: {}, cold: {training.restart: cold}}
+      |                              ^)");
+}
+
+TEST_CASE("a base in a file of its own keeps its places in messages") {
+  const GridFile file("base: BASE\ngrid: {seed: 1..2}\n");
+  write_atomically(file.path("base.yaml"), "sampler: {type: bagde}\n");
+  write_atomically(file.path(), "base: " + file.path("base.yaml") + "\ngrid: {seed: 1..2}\n");
+  CHECK(file.errors().starts_with("base.yaml:1:17: unknown sampler 'bagde'; did you mean 'badge'? (in every combination)"));
+}
+
+TEST_CASE("words are quoted for a shell where they need it") {
+  CHECK(shell_line({"a", "b=c,d.e", "", "a b", "it's", "$x", "{type: badge}", "~"}) ==
+        "a b=c,d.e '' 'a b' 'it'\\''s' '$x' '{type: badge}' '~'");
+}
+
+TEST_CASE("a result counts as finished if it is whole, complete and of the same config") {
+  const testing::TemporaryFolder folder;
+  Cell cell;
+  cell.output = (folder.path() / "a.json").string();
+  cell.hash = "abc";
+  const auto write = [&](const std::string& text) { write_atomically(cell.output, text); };
+  CHECK(why_unfinished(cell) == "there is no result");
+  write(R"({"status": "complete", "config": {"config_hash": "no"}, "config_hash": "abc", "runs": [{"status": "x"}]})"
+        "\n");
+  CHECK(is_finished(cell));
+  CHECK(why_unfinished(cell).empty());
+  write(R"({"status": "complete", "config_hash": "abc", "runs": [{"sta)");
+  CHECK_FALSE(is_finished(cell));
+  CHECK(why_unfinished(cell) == cell.output + ": is no whole result of alrun");
+  write(R"({"status": "complete", "config_hash": "abd", "runs": []})"
+        "\n");
+  CHECK(why_unfinished(cell) == cell.output + ": the result there has another config");
+  write(R"({"status": "failed", "config_hash": "abc", "runs": [{"error": "x"}], "error": "no file"})"
+        "\n");
+  CHECK(why_unfinished(cell) == "failed: no file");
+  write(R"({"status": "interrupted", "config_hash": "abc", "runs": []})"
+        "\n");
+  CHECK(why_unfinished(cell) == "interrupted");
+}
+
+TEST_CASE("the ledger lists failures, and is not there without any") {
+  const testing::TemporaryFolder folder;
+  const auto path = folder.path() / "failures.txt";
+  {
+    FailureLedger ledger(folder.path().string());
+    CHECK(ledger.path() == path);
+    CHECK_FALSE(std::filesystem::exists(path));
+    ledger.add("seed=1", "no file", "alrun run x");
+    ledger.add("seed=2", "exit code 1", "alrun run y");
+  }
+  CHECK(read_file(path, 1000) == "seed=1: no file\n  $ alrun run x\n\nseed=2: exit code 1\n  $ alrun run y\n\n");
+  const FailureLedger fresh(folder.path().string());
+  CHECK_FALSE(std::filesystem::exists(path));
+}
