@@ -1,5 +1,7 @@
 #include "candidates.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 
@@ -38,7 +40,7 @@ class ConfigKeys {
   void complete(const std::string& word, std::vector<Candidate>& list) const {
     const auto equals = word.find('=');
     if (equals == std::string::npos) {
-      for (const auto& [key, about] : keys_) list.push_back({key + "=", about});
+      for (const auto& [key, about] : keys_) list.push_back({fmt::format("{}=", key), about});
       return;
     }
     const auto key = word.substr(0, equals);
@@ -46,7 +48,7 @@ class ConfigKeys {
     if (component != components_.end()) add_names(*component->second, key + "=", list);
     const auto choices = choices_.find(key);
     if (choices == choices_.end()) return;
-    for (const auto& choice : choices->second) list.push_back({key + "=" + choice, ""});
+    for (const auto& choice : choices->second) list.push_back({fmt::format("{}={}", key, choice), ""});
   }
 
  private:

@@ -75,6 +75,7 @@ Jobs::~Jobs() {
 
 void Jobs::start(std::size_t id, const std::vector<std::string>& words) {
   std::vector<char*> pointers;
+  pointers.reserve(words.size() + 1);
   for (const auto& word : words) pointers.push_back(const_cast<char*>(word.c_str()));
   pointers.push_back(nullptr);
   Child child{id, 0, memory_file(), memory_file(), Clock::now()};

@@ -44,9 +44,12 @@ ExitCode gather_sweep(const Sweep& sweep, const SweepOptions& options) {
   FailureReport report;
   for (std::size_t i = 0; i < sweep.cells.size(); ++i) {
     const auto& cell = sweep.cells[i];
-    auto why = why_unfinished(cell);
-    if (why.empty()) continue;
     const auto said = slurm_errors_path(sweep, cell);
+    auto why = why_unfinished(cell);
+    if (why.empty()) {
+      std::filesystem::remove(said);
+      continue;
+    }
     if (std::filesystem::exists(said)) {
       const auto text = read_file(said, std::uint64_t{1} << 30U);
       if (!text.empty()) why += "; it said: " + text.substr(0, text.find_last_not_of(" \n") + 1);
@@ -78,10 +81,11 @@ class SweepCommand final : public Command {
     app.add_option("--threads", options_.threads, "threads of each experiment (default: 1)")
         ->check(CLI::Range(1, 1024))
         ->type_name("N");
-    auto* dry = app.add_flag("--dry-run", dry_run_, "run nothing: print a shell command for each combination");
+    auto* dry = app.add_flag("--dry-run", options_.dry_run,
+                             "run nothing: print a shell command for each combination, or those that submit");
     auto* gather = app.add_flag("--gather", gather_, "run nothing: check every result, list what is missing (exit 1)");
     auto* slurm = app.add_flag("--slurm", slurm_, "submit a job array by sbatch instead of running here");
-    dry->excludes(gather)->excludes(slurm);
+    dry->excludes(gather);
     gather->excludes(slurm);
     app.add_option("--sbatch", options_.sbatch, "an option for sbatch: --sbatch=--partition=long (repeatable)")
         ->type_name("OPT")
@@ -99,7 +103,7 @@ class SweepCommand final : public Command {
     const auto sweep = load_sweep(file_, folder_.empty() ? std::nullopt : std::optional(folder_));
     if (slurm_) return submit_sweep(sweep, options_);
     if (gather_) return gather_sweep(sweep, options_);
-    if (!dry_run_) return run_sweep(sweep, options_);
+    if (!options_.dry_run) return run_sweep(sweep, options_);
     const auto base = base_as_file(sweep);
     const auto program = own_path();
     for (const auto& cell : sweep.cells) {
@@ -113,7 +117,6 @@ class SweepCommand final : public Command {
   std::string folder_;
   std::vector<std::string> more_sbatch_;
   SweepOptions options_;
-  bool dry_run_ = false;
   bool gather_ = false;
   bool slurm_ = false;
 };

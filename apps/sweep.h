@@ -15,6 +15,7 @@ struct SweepOptions {
   bool force = false;
   bool no_cache = false;
   bool quiet = false;
+  bool dry_run = false;             ///< print commands, run and submit nothing
   std::vector<std::string> sbatch;  ///< options for it
 };
 
@@ -43,10 +44,10 @@ class FailureReport {
 /// Runs what is not finished, as child processes.
 ExitCode run_sweep(const Sweep& sweep, const SweepOptions& options);
 
-/// Submits what is not finished to Slurm: a job array, and a job after it that gathers.
+/// Submits what is not finished to Slurm: a job array, and a job after it that gathers. A dry run writes their scripts.
 ExitCode submit_sweep(const Sweep& sweep, const SweepOptions& options);
 
-/// Checks what is there and writes the ledger, running nothing.
+/// Checks what is there and writes the ledger, running nothing; what tasks said that are finished is removed.
 ExitCode gather_sweep(const Sweep& sweep, const SweepOptions& options);
 
 /// What a task of the job array said, by its cell.

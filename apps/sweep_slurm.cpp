@@ -84,14 +84,27 @@ class Submission {
     return tasks;
   }
 
-  std::string submit_array(std::size_t first, std::size_t tasks) const {
-    auto array = fmt::format("--array=0-{}", tasks - 1);
-    if (options_.jobs > 0) array += fmt::format("%{}", options_.jobs);
-    return sbatch("tasks.log", {array}, {script("run.sh"), std::to_string(first)});
+  [[nodiscard]] std::string submit_array(std::size_t first, std::size_t tasks) const {
+    return submit(array_command(first, tasks));
   }
 
-  std::string submit_gathering(const std::vector<std::string>& arrays) const {
-    return sbatch("gather.log", {fmt::format("--dependency=afterany:{}", fmt::join(arrays, ":"))}, {script("gather.sh")});
+  [[nodiscard]] std::string submit_gathering(const std::vector<std::string>& arrays) const {
+    auto words = sbatch_command("gather.log");
+    words.push_back(fmt::format("--dependency=afterany:{}", fmt::join(arrays, ":")));
+    words.push_back(script("gather.sh"));
+    return submit(words);
+  }
+
+  // The same as lines of shell.
+  void print_commands(std::size_t tasks, std::size_t longest) const {
+    std::string arrays;
+    for (std::size_t first = 0; first < tasks; first += longest) {
+      const auto name = fmt::format("array{}", first / longest + 1);
+      fmt::print("{}=$({})\n", name, shell_line(array_command(first, std::min(longest, tasks - first))));
+      arrays += fmt::format(":${{{}%%;*}}", name);
+    }
+    fmt::print("{} --dependency=afterany{} {}\n", shell_line(sbatch_command("gather.log")), arrays,
+               shell_quoted(script("gather.sh")));
   }
 
  private:
@@ -113,14 +126,24 @@ class Submission {
                                                file_name_parts({sweep_.name}).front(), options_.threads, body));
   }
 
-  // The job's id. The options given by the user come before those that a sweep cannot do without.
-  [[nodiscard]] std::string sbatch(const char* log, const std::vector<std::string>& needed,
-                                   const std::vector<std::string>& command) const {
+  // The options given by the user come before those that a sweep cannot do without.
+  [[nodiscard]] std::vector<std::string> sbatch_command(const char* log) const {
     std::vector<std::string> words{"sbatch", "--output=" + without_patterns((slurm_folder(sweep_) / log).string())};
     words.insert(words.end(), options_.sbatch.begin(), options_.sbatch.end());
     words.emplace_back("--parsable");
-    words.insert(words.end(), needed.begin(), needed.end());
-    words.insert(words.end(), command.begin(), command.end());
+    return words;
+  }
+
+  [[nodiscard]] std::vector<std::string> array_command(std::size_t first, std::size_t tasks) const {
+    auto words = sbatch_command("tasks.log");
+    words.push_back(fmt::format("--array=0-{}", tasks - 1));
+    if (options_.jobs > 0) words.back() += fmt::format("%{}", options_.jobs);
+    words.insert(words.end(), {script("run.sh"), std::to_string(first)});
+    return words;
+  }
+
+  // The job's id.
+  static std::string submit(const std::vector<std::string>& words) {
     const auto end = run_program(words);
     if (end.code != 0) throw Error(fmt::format("sbatch refused the job ({}): {}", shell_line(words), end.why()));
     return end.output.substr(0, end.output.find_first_of(";\n"));
@@ -137,7 +160,7 @@ std::string slurm_errors_path(const Sweep& sweep, const Cell& cell) {
 }
 
 ExitCode submit_sweep(const Sweep& sweep, const SweepOptions& options) {
-  if (!in_path("sbatch")) {
+  if (!options.dry_run && !in_path("sbatch")) {
     throw Error("sbatch was not found: --slurm needs Slurm's commands on this machine; without --slurm the sweep runs here");
   }
   const Submission submission(sweep, options);
@@ -148,6 +171,10 @@ ExitCode submit_sweep(const Sweep& sweep, const SweepOptions& options) {
   note(fmt::format("{} combinations, {} of them finished already", sweep.cells.size(), sweep.cells.size() - tasks));
   if (tasks == 0) return ExitCode::done;
   const auto longest = longest_array();
+  if (options.dry_run) {
+    submission.print_commands(tasks, longest);
+    return ExitCode::done;
+  }
   std::vector<std::string> jobs;
   try {
     for (std::size_t first = 0; first < tasks; first += longest) {

@@ -127,6 +127,8 @@ says there/slurm/gather.log "all 6 combinations are finished"
 assert_eq "results" "$(cd here && ls -- *.json)" "$(cd there && ls -- *.json)"
 for result in here/*.json; do assert_same_result "$result" "there/$(basename "$result")"; done
 assert_eq "seconds of a round before the requeueing" "$first_round" "$(jq -c '.runs[0].rounds[0].seconds' "$first")"
+assert_eq "what is left in there/slurm" "base.yaml cells gather.log gather.sh grid.yaml run.sh tasks.log" \
+  "$(find there/slurm -mindepth 1 -printf '%f\n' | sort | tr '\n' ' ' | sed 's/ $//')"
 [ ! -e there/failures.txt ] || fail "failures: $(cat there/failures.txt)"
 
 # Nothing is left to do.
@@ -142,8 +144,10 @@ cat >failing.yaml <<YAML
 base: exp.yaml
 grid: {dataset: [{type: synthetic, documents: 100}, {type: twenty_newsgroups, path: none.tar.gz}], stop.any: [[{type: max_rounds, rounds: 1}]]}
 YAML
-expect 0 "$alrun" sweep failing.yaml --output failing --slurm --jobs 1 --sbatch --nice=1
-mapfile -t jobs <out
+expect 0 "$alrun" sweep failing.yaml --output failing --slurm --jobs 1 --sbatch --nice=1 --dry-run
+assert_eq "jobs of a dry run" "" "$(squeue -h)"
+says out "--nice=1 --parsable --array=0-1%1 failing/slurm/run.sh 0"
+mapfile -t jobs < <(bash -c "$(cat out); echo \$array1" | sort -n)
 within 60 ended "${jobs[1]}"
 says <(scontrol -o show job "${jobs[1]}") "JobState=FAILED"
 says <(scontrol -o show job "${jobs[1]}") "ExitCode=1:0"

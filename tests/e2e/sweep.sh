@@ -110,7 +110,8 @@ says err "wrong.yaml:4:28: unknown key 'base' in sampler 'random'"
 expect 2 "$alrun" sweep grid.yaml --partition=x
 expect 2 "$alrun" sweep grid.yaml -- --partition=x
 says err "'--partition=x' is for sbatch, which only --slurm uses"
-expect 2 "$alrun" sweep grid.yaml --slurm --dry-run
+expect 2 "$alrun" sweep grid.yaml --slurm --force
+expect 2 "$alrun" sweep grid.yaml --gather --dry-run
 PATH=/nowhere expect 1 "$alrun" sweep grid.yaml --slurm --output unseen
 says err "sbatch was not found"
 [ ! -e unseen ] || fail "a sweep that is not submitted leaves a folder"
