@@ -83,6 +83,6 @@ if command -v groff >/dev/null; then
   for sampler in $("$alrun" list samplers | awk '{print $1}'); do says page "$sampler"; done
   says page "--log-level L"
   says page "  alrun check exp.yaml --dump"
-  says page "0 done, 1 the run failed, 2 usage or config, 130 interrupted"
+  says page "0 done, 1 the run failed, 2 usage or config"
 fi
 if command -v mandoc >/dev/null; then mandoc -Tlint -Werror alrun.1 >err || fail "mandoc: $(cat err)"; fi
