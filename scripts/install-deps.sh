@@ -8,8 +8,10 @@ packages=(
   g++ cmake ninja-build pkg-config ccache git
   libtorch-dev libopenblas0-pthread libcli11-dev libyaml-cpp-dev nlohmann-json3-dev libfmt-dev catch2
   libarchive-dev libdeflate-dev libutf8proc-dev libboost-dev libeigen3-dev libfaiss-dev libblas-dev liblapack-dev libssl-dev libxxhash-dev
+  # figures of reports
+  gnuplot-nox
   # scripts and end-to-end tests
-  ca-certificates curl jq python3
+  ca-certificates curl jq python3 chromium fonts-dejavu-core
   "$@"
 )
 

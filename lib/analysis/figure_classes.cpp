@@ -39,9 +39,9 @@ std::string tics(const Contender& contender, const ReportDataset& dataset) {
   std::vector<std::string> y;
   for (const auto c : thinned(columns.front().counts.size(), most_names)) {
     const auto name = c < names.size() ? names[c] : std::to_string(c);
-    y.push_back(fmt::format("{} {}", gnuplot_quoted(shortened(name, 26)), c));
+    y.push_back(fmt::format("{} {}", gnuplot_quoted(shortened(name, 22)), c));
   }
-  return fmt::format("set xtics ({})\nset ytics ({}) font ',12'\n", fmt::join(x, ", "), fmt::join(y, ", "));
+  return fmt::format("set xtics ({})\nset ytics ({}) font ',13'\n", fmt::join(x, ", "), fmt::join(y, ", "));
 }
 
 }  // namespace
@@ -56,11 +56,11 @@ Figure class_figure(const ReportData& data, std::size_t index) {
   if (contender.classes.empty() || contender.classes.front().counts.empty()) return figure;
   const auto classes = contender.classes.front().counts.size();
   auto& script = figure.script;
-  script = script_head(640, 120 + 18 * static_cast<int>(std::clamp<std::size_t>(classes, 4, most_names)));
+  script = script_head(480, 100 + 19 * static_cast<int>(std::clamp<std::size_t>(classes, 4, most_names)));
   script += tics(contender, dataset);
   script += fmt::format(
       "unset key\nset tics out nomirror\nset xlabel 'labels'\nset cblabel '% of labels'\nset cbrange [0:{}]\n"
-      "set palette defined (0 '#ffffe5', 1 '#c7e9b4', 2 '#41b6c4', 3 '#225ea8', 4 '#081d58')\n"
+      "set palette defined (0 '#00224e', 1 '#35456c', 2 '#666970', 3 '#948e77', 4 '#c8b866', 5 '#fee838')\n"
       "set xrange [-0.5:{}]\nset yrange [{}:-0.5]\n$m << EOD\n",
       std::max(largest_share(data, dataset), 1.0), static_cast<double>(contender.classes.size()) - 0.5,
       static_cast<double>(classes) - 0.5);

@@ -121,12 +121,13 @@ Figure curve_figure(const ReportData& data, std::size_t index, bool over_cost) {
   }
   const auto rows = (plot.lines.size() + 1) / 2;
   auto& script = figure.script;
-  script = script_head(640, 400 + 20 * static_cast<int>(rows));
+  script = script_head(560, 340 + 20 * static_cast<int>(rows));
   script += fmt::format(
-      "set key bmargin center horizontal maxcols 2 Left reverse samplen 3\nset xlabel '{}'\nset ylabel 'test accuracy'\n"
+      "set key bmargin center horizontal maxcols 2 Left reverse samplen 3\nset xlabel '{}' offset 0,0.4\nset ylabel 'test "
+      "accuracy'\n"
       "set grid lc rgb '#dddddd' lt 1 lw 0.6\nset border 3 lc rgb '#444444'\nset tics nomirror\nset bmargin {}\n"
       "set xtics autofreq\nset rmargin 3\n",
-      over, 4.5 + 1.15 * static_cast<double>(rows));
+      over, 3.4 + 1.05 * static_cast<double>(rows));
   if (marked && marks.size() <= most_marks) script += mark_labels(marks);
   auto all = plot.bands;
   all.insert(all.end(), plot.lines.begin(), plot.lines.end());

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 
 #include "analysis/figure_script.h"
 #include "analysis/gnuplot.h"
@@ -10,7 +9,7 @@ namespace alrun {
 namespace {
 
 constexpr double row = 1;
-constexpr std::size_t longest_label = 20;
+constexpr std::size_t longest_label = 18;
 
 std::string line(double x0, double y0, double x1, double y1, double width) {
   return fmt::format("set arrow from {},{} to {},{} nohead lc rgb '#000000' lw {}\n", x0, y0, x1, y1, width);
@@ -44,9 +43,7 @@ Figure rank_figure(const Ranking& ranking) {
   const auto& ranks = ranking.friedman->average_ranks;
   const auto k = ranks.size();
   const double difference = *ranking.critical_difference;
-  std::vector<std::size_t> order(k);
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return ranks[a] < ranks[b]; });
+  const auto order = by_rank(ranking);
 
   double depth = 0;
   std::string body = axis(k) + bars(ranking, depth);
@@ -74,9 +71,9 @@ Figure rank_figure(const Ranking& ranking) {
       "Critical-difference diagram (Demšar 2006): average rank by nAULC, the best at the left. Contenders joined by a thick "
       "bar "
       "do not differ by more than Nemenyi's critical difference (α = .05).";
-  figure.script = script_head(640, static_cast<int>(26 * (3.2 - lowest)) + 10);
+  figure.script = script_head(560, static_cast<int>(26 * (3.2 - lowest)) + 10);
   figure.script +=
-      "unset border\nunset tics\nunset key\nset lmargin at screen 0.28\nset rmargin at screen 0.72\n"
+      "unset border\nunset tics\nunset key\nset lmargin at screen 0.3\nset rmargin at screen 0.7\n"
       "set tmargin 0\nset bmargin 0\n";
   figure.script += fmt::format("set xrange [{}:{}]\nset yrange [{}:3.2]\n{}plot NaN notitle\n", left, right, lowest, body);
   return figure;

@@ -84,13 +84,15 @@ table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabul
 th, td { padding: .25rem .6rem; border-bottom: 1px solid var(--line); text-align: right; vertical-align: top; }
 thead th { background: var(--soft); vertical-align: bottom; font-weight: 600; }
 th:first-child, td.text, table.text td { text-align: left; }
-tbody th { font-weight: 600; min-width: 6rem; max-width: 16rem; }
+tbody th { font-weight: 600; min-width: 5rem; max-width: 16rem; }
+td { white-space: nowrap; }
 .differs td, .differs th { background: var(--differ); }
-td code, th code { font-size: .85rem; overflow-wrap: anywhere; }
+td code, th code { font-size: .85rem; }
+td code { display: inline-block; white-space: pre-wrap; overflow-wrap: anywhere; min-width: 6rem; max-width: 24rem; }
 .win { background: var(--win); } .loss { background: var(--loss); }
 td > span.cell { display: block; margin: -.25rem -.6rem; padding: .25rem .6rem; min-width: 4rem; }
 figure { margin: 1rem 0; break-inside: avoid; }
-.card { background: #fff; color: #000; border: 1px solid var(--line); border-radius: .4rem; padding: .3rem; max-width: 50rem; }
+.card { background: #fff; color: #000; border: 1px solid var(--line); border-radius: .4rem; padding: .3rem; max-width: 42rem; }
 .card svg { display: block; width: 100%; height: auto; }
 .missing { padding: 1rem; margin: 0; color: #444; }
 .grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 0 1rem; }

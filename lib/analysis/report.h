@@ -137,6 +137,9 @@ struct Ranking {
   std::string refusal;                          ///< why there is no ranking; "" if there is one
 };
 
+/// Indices of ranked contenders, the best rank first.
+std::vector<std::size_t> by_rank(const Ranking& ranking);
+
 /// A key's value in each contender's config, as JSON; nothing where it lacks the key.
 struct ConfigRow {
   std::string key;

@@ -55,8 +55,8 @@ std::string report_html(const ReportData& data, const Figures& figures) {
   const auto on = escaped(fmt::format("{}", fmt::join(names, ", ")));
   std::string page = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n";
   page += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
-  page += fmt::format("<title>Learning curves on {}</title>\n<style>{}</style>\n</head>\n<body>\n<main>\n", on, html::style);
-  page += fmt::format("<h1>Learning curves on {}</h1>\n<p>{} contender{}, {} run{}.</p>\n", on, data.contenders.size(),
+  page += fmt::format("<title>Active learning on {}</title>\n<style>{}</style>\n</head>\n<body>\n<main>\n", on, html::style);
+  page += fmt::format("<h1>Active learning on {}</h1>\n<p>{} contender{}, {} run{}.</p>\n", on, data.contenders.size(),
                       data.contenders.size() == 1 ? "" : "s", runs, runs == 1 ? "" : "s");
   page += notes(data) + missing_figures(figures) + html::overview(data);
   for (std::size_t i = 0; i < data.datasets.size(); ++i) page += dataset_section(data, i, figures);

@@ -132,9 +132,7 @@ std::string ranks(const Ranking& ranking, const Figures& figures) {
                     friedman.p < report_alpha ? "" : " Friedman's test finds no difference, so single pairs mean little.");
     for (const auto& one : figures.ranks) text += figure(one);
     Table table({"Contender", "Average rank"});
-    for (std::size_t i = 0; i < ranking.labels.size(); ++i) {
-      table.row({escaped(ranking.labels[i]), number(friedman.average_ranks[i], 3)});
-    }
+    for (const auto i : by_rank(ranking)) table.row({escaped(ranking.labels[i]), number(friedman.average_ranks[i], 3)});
     text += table.text();
   }
   if (!ranking.left_out.empty()) text += "<p>Left out of the ranks:</p>\n" + item_list(ranking.left_out);

@@ -72,10 +72,10 @@ void rank_over_datasets(const ReportData& data, const std::vector<ContenderGroup
 }
 
 // Largest runs of contenders, best rank first, whose ends do not differ by more than the critical difference.
-std::vector<std::vector<std::size_t>> groups_alike(const std::vector<double>& ranks, double difference) {
-  std::vector<std::size_t> order(ranks.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return ranks[a] < ranks[b]; });
+std::vector<std::vector<std::size_t>> groups_alike(const Ranking& ranking) {
+  const auto& ranks = ranking.friedman->average_ranks;
+  const double difference = *ranking.critical_difference;
+  const auto order = by_rank(ranking);
   std::vector<std::vector<std::size_t>> alike;
   std::size_t covered = 0;
   for (std::size_t first = 0; first < order.size(); ++first) {
@@ -89,6 +89,14 @@ std::vector<std::vector<std::size_t>> groups_alike(const std::vector<double>& ra
 }
 
 }  // namespace
+
+std::vector<std::size_t> by_rank(const Ranking& ranking) {
+  const auto& ranks = ranking.friedman->average_ranks;
+  std::vector<std::size_t> order(ranks.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return ranks[a] < ranks[b]; });
+  return order;
+}
 
 Ranking ranking_of(const ReportData& data, const std::vector<ContenderGroup>& groups) {
   Ranking ranking;
@@ -113,7 +121,7 @@ Ranking ranking_of(const ReportData& data, const std::vector<ContenderGroup>& gr
   ranking.friedman = friedman(ranking.values);
   ranking.critical_difference = nemenyi_critical_difference(k, ranking.blocks.size(), report_alpha);
   if (ranking.friedman && ranking.critical_difference) {
-    ranking.alike = groups_alike(ranking.friedman->average_ranks, *ranking.critical_difference);
+    ranking.alike = groups_alike(ranking);
   }
   return ranking;
 }
