@@ -23,6 +23,7 @@ Examples:
   alrun check exp.yaml --dump                        validate it and print every resolved key
   alrun --config exp.yaml --set sampler.type=entropy --output results/entropy.json
   alrun compare base.json -- new.json                has the learning curve become worse?
+  alrun report results/*.json -o report.html         curves, label savings and tests as one page
   alrun list samplers                                what can be written as sampler.type
   alrun describe sampler margin                      its options
 

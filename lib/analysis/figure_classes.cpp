@@ -12,7 +12,7 @@ namespace alrun {
 namespace {
 
 constexpr std::size_t most_names = 40;
-constexpr std::size_t most_label_counts = 6;
+constexpr std::size_t most_label_counts = 4;
 
 double share(const ClassCounts& counts, std::size_t c) {
   const double all = std::accumulate(counts.counts.begin(), counts.counts.end(), 0.0);
@@ -39,9 +39,9 @@ std::string tics(const Contender& contender, const ReportDataset& dataset) {
   std::vector<std::string> y;
   for (const auto c : thinned(columns.front().counts.size(), most_names)) {
     const auto name = c < names.size() ? names[c] : std::to_string(c);
-    y.push_back(fmt::format("{} {}", gnuplot_quoted(shortened(name, 22)), c));
+    y.push_back(fmt::format("{} {}", gnuplot_quoted(shortened(name, 21)), c));
   }
-  return fmt::format("set xtics ({})\nset ytics ({}) font ',13'\n", fmt::join(x, ", "), fmt::join(y, ", "));
+  return fmt::format("set xtics ({})\nset ytics ({}) font ',12'\n", fmt::join(x, ", "), fmt::join(y, ", "));
 }
 
 }  // namespace
@@ -59,7 +59,8 @@ Figure class_figure(const ReportData& data, std::size_t index) {
   script = script_head(480, 100 + 19 * static_cast<int>(std::clamp<std::size_t>(classes, 4, most_names)));
   script += tics(contender, dataset);
   script += fmt::format(
-      "unset key\nset tics out nomirror\nset xlabel 'labels'\nset cblabel '% of labels'\nset cbrange [0:{}]\n"
+      "unset key\nset lmargin at screen 0.38\nset rmargin at screen 0.8\nset tics out nomirror\nset xlabel 'labels'\nset "
+      "cblabel '% of labels'\nset cbrange [0:{}]\n"
       "set palette defined (0 '#00224e', 1 '#35456c', 2 '#666970', 3 '#948e77', 4 '#c8b866', 5 '#fee838')\n"
       "set xrange [-0.5:{}]\nset yrange [{}:-0.5]\n$m << EOD\n",
       std::max(largest_share(data, dataset), 1.0), static_cast<double>(contender.classes.size()) - 0.5,

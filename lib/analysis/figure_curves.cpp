@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 
 #include "analysis/figure_script.h"
 #include "analysis/gnuplot.h"
@@ -14,13 +15,23 @@ constexpr std::size_t most_bands = 8;   // more hide each other
 constexpr std::size_t most_marks = 40;  // more cannot be told apart
 constexpr std::size_t most_points = 300;
 constexpr std::size_t most_markers = 12;
+constexpr std::size_t most_characters = 44;         // in a line of the legend
+constexpr std::size_t two_columns_characters = 21;  // titles as long fit beside each other
 
 struct Plot {
   std::string data;
   std::vector<std::string> bands;
   std::vector<std::string> lines;
+  std::size_t longest_title = 0;
   double first = 0;
   double last = 0;
+
+  /// As the legend has it.
+  std::string title(const std::string& text) {
+    auto brief = shortened(text, most_characters);
+    longest_title = std::max(longest_title, std::min(text.size(), most_characters));
+    return brief;
+  }
 };
 
 void add_contender(const Contender& contender, const std::vector<MeanPoint>& points, std::size_t style, bool bands,
@@ -44,7 +55,7 @@ void add_contender(const Contender& contender, const std::vector<MeanPoint>& poi
   }
   const auto every = std::max<std::size_t>(1, std::min(points.size(), most_points) / most_markers);
   plot.lines.push_back(fmt::format("$c{} using 1:2 with linespoints {} pi {} title {}", style, line_style(style), every,
-                                   gnuplot_quoted(shortened(contender.label, 34))));
+                                   gnuplot_quoted(plot.title(contender.label))));
 }
 
 // One line for each ceiling there is; contenders of one model share it.
@@ -60,22 +71,22 @@ void add_ceilings(const ReportData& data, const ReportDataset& dataset, Plot& pl
   for (std::size_t i = 0; i < ceilings.size(); ++i) {
     const auto& [accuracy, label] = ceilings[i];
     plot.data += fmt::format("$f{} << EOD\n{} {}\n{} {}\nEOD\n", i, plot.first, accuracy, plot.last, accuracy);
-    const auto title = ceilings.size() == 1 ? fmt::format("full-data ceiling {:.4f}", accuracy)
-                                            : fmt::format("full-data ceiling {:.4f}, {}", accuracy, shortened(label, 12));
-    plot.lines.push_back(
-        fmt::format("$f{} using 1:2 with lines lc rgb '#555555' dt '-' lw 1.2 title {}", i, gnuplot_quoted(title)));
+    const auto title =
+        ceilings.size() == 1 ? fmt::format("ceiling {:.4f}", accuracy) : fmt::format("ceiling {:.4f}, {}", accuracy, label);
+    plot.lines.push_back(fmt::format("$f{} using 1:2 with lines lc rgb '#555555' dt '-' lw 1.2 title {}", i,
+                                     gnuplot_quoted(plot.title(title))));
   }
 }
 
-// Numbers below the curve, in steps, as stops may be close to each other.
+// Numbers below and above the curve by turns, as stops may be close to each other.
 std::string mark_labels(const std::vector<NumberedMark>& marks) {
-  constexpr std::size_t steps = 5;
   std::string text;
   for (const auto& [number, contender, mark] : marks) {
     if (!mark->accuracy) continue;
+    constexpr std::array offsets = {-0.9, 0.8, -1.7, 1.6};
     text += fmt::format(
-        "set label {} '{}' at {},{} center offset 0,-{} point pt 2 ps 0.9 lw 1.3 lc rgb '#333333' font ',12' front\n",
-        number, number, *mark->labels, *mark->accuracy, 0.9 + 0.9 * static_cast<double>(number % steps));
+        "set label {} '{}' at {},{} center offset 0,{} point pt 2 ps 0.9 lw 1.3 lc rgb '#333333' font ',12' front\n", number,
+        number, *mark->labels, *mark->accuracy, offsets[number % offsets.size()]);
   }
   return text;
 }
@@ -119,15 +130,17 @@ Figure curve_figure(const ReportData& data, std::size_t index, bool over_cost) {
   } else if (marked) {
     figure.caption += " Stops of the rules in the shadow are too many for the figure: see the table below.";
   }
-  const auto rows = (plot.lines.size() + 1) / 2;
+  const std::size_t columns = plot.longest_title <= two_columns_characters ? 2 : 1;
+  const auto rows = (plot.lines.size() + columns - 1) / columns;
   auto& script = figure.script;
-  script = script_head(560, 340 + 20 * static_cast<int>(rows));
+  script = script_head(560, 340 + 17 * static_cast<int>(rows));
   script += fmt::format(
-      "set key bmargin center horizontal maxcols 2 Left reverse samplen 3\nset xlabel '{}' offset 0,0.4\nset ylabel 'test "
+      "set key bmargin center horizontal maxcols {} Left reverse samplen 3 font ',12'\nset xlabel '{}' offset 0,0.4\nset "
+      "ylabel 'test "
       "accuracy'\n"
       "set grid lc rgb '#dddddd' lt 1 lw 0.6\nset border 3 lc rgb '#444444'\nset tics nomirror\nset bmargin {}\n"
       "set xtics autofreq\nset rmargin 3\n",
-      over, 3.4 + 1.05 * static_cast<double>(rows));
+      columns, over, 3.4 + 0.9 * static_cast<double>(rows));
   if (marked && marks.size() <= most_marks) script += mark_labels(marks);
   auto all = plot.bands;
   all.insert(all.end(), plot.lines.begin(), plot.lines.end());

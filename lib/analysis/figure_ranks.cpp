@@ -9,7 +9,7 @@ namespace alrun {
 namespace {
 
 constexpr double row = 1;
-constexpr std::size_t longest_label = 18;
+constexpr std::size_t longest_label = 20;
 
 std::string line(double x0, double y0, double x1, double y1, double width) {
   return fmt::format("set arrow from {},{} to {},{} nohead lc rgb '#000000' lw {}\n", x0, y0, x1, y1, width);
@@ -56,7 +56,7 @@ Figure rank_figure(const Ranking& ranking) {
     const double rank = ranks[order[i]];
     const double end = at_left ? left : right;
     body += line(rank, 0, rank, y, 1) + line(rank, y, end, y, 1);
-    body += fmt::format("set label {} at {},{} {} offset {},0\n",
+    body += fmt::format("set label {} at {},{} {} offset {},0 font ',12'\n",
                         gnuplot_quoted(shortened(ranking.labels[order[i]], longest_label)), end, y,
                         at_left ? "right" : "left", at_left ? -0.6 : 0.6);
   }

@@ -45,13 +45,14 @@ std::string slug(std::string_view text) {
 }
 
 std::string shortened(std::string_view text, std::size_t limit) {
-  std::size_t characters = 0;
-  std::size_t cut = 0;  // where one more character would be too many for the ellipsis
+  std::vector<std::size_t> starts;  // of characters
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (continues_character(text[i])) continue;
-    if (++characters == limit) cut = i;
+    if (!continues_character(text[i])) starts.push_back(i);
   }
-  return characters <= limit ? std::string(text) : std::string(text.substr(0, cut)) + "…";
+  if (starts.size() <= limit) return std::string(text);
+  const auto head = limit / 2;
+  const auto tail = limit - 1 - head;
+  return std::string(text.substr(0, starts[head])) + "…" + std::string(text.substr(starts[starts.size() - tail]));
 }
 
 }  // namespace alrun

@@ -19,7 +19,7 @@ std::string_view line_colour(std::size_t i);
 /// Lowercase letters, digits and hyphens.
 std::string slug(std::string_view text);
 
-/// Text of `limit` characters (UTF-8) or fewer, an ellipsis at the end if it was longer.
+/// Text of `limit` characters (UTF-8, at least 2) or fewer, an ellipsis in its middle if it was longer.
 std::string shortened(std::string_view text, std::size_t limit);
 
 /// Accuracy over labels; over cost, too, if costs differ.

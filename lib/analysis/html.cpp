@@ -82,7 +82,7 @@ p, ul { margin: .5rem 0; max-width: 46rem; }
 .scroll { overflow-x: auto; margin: .6rem 0; }
 table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
 th, td { padding: .25rem .6rem; border-bottom: 1px solid var(--line); text-align: right; vertical-align: top; }
-thead th { background: var(--soft); vertical-align: bottom; font-weight: 600; }
+thead th { background: var(--soft); vertical-align: bottom; font-weight: 600; min-width: 4.5rem; }
 th:first-child, td.text, table.text td { text-align: left; }
 tbody th { font-weight: 600; min-width: 5rem; max-width: 16rem; }
 td { white-space: nowrap; }
@@ -91,6 +91,7 @@ td code, th code { font-size: .85rem; }
 td code { display: inline-block; white-space: pre-wrap; overflow-wrap: anywhere; min-width: 6rem; max-width: 24rem; }
 .win { background: var(--win); } .loss { background: var(--loss); }
 td > span.cell { display: block; margin: -.25rem -.6rem; padding: .25rem .6rem; min-width: 4rem; }
+figcaption { margin-top: .3rem; }
 figure { margin: 1rem 0; break-inside: avoid; }
 .card { background: #fff; color: #000; border: 1px solid var(--line); border-radius: .4rem; padding: .3rem; max-width: 42rem; }
 .card svg { display: block; width: 100%; height: auto; }

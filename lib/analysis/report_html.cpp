@@ -43,7 +43,8 @@ std::string dataset_section(const ReportData& data, std::size_t index, const Fig
 }  // namespace
 
 std::string level_name(const Level& level) {
-  if (!level.ceiling_share) return fmt::format("accuracy {}", html::number(level.accuracy, 3));
+  if (!level.ceiling_share)
+    return "accuracy " + labels_to_name(level.accuracy).substr(std::string_view("labels_to_").size());
   return fmt::format("{:.0f} % of the ceiling ({:.3f})", 100 * *level.ceiling_share, level.accuracy);
 }
 

@@ -62,22 +62,24 @@ std::string saving_cell(const LevelReached& reached) {
 
 std::string overview(const ReportData& data) {
   const bool ceilings = any_ceiling(data);
-  std::vector<std::string> headings = {"Contender", "Dataset",    "Seeds",          "Labels",
-                                       "nAULC",     "Deficiency", "Final accuracy", "Stopped by"};
-  if (ceilings) headings.emplace_back("Full-data ceiling");
+  const bool several = data.datasets.size() > 1;
+  std::vector<std::string> headings = {"Contender",  "Seeds",          "Labels",    "nAULC",
+                                       "Deficiency", "Final accuracy", "Stopped by"};
+  if (several) headings.insert(headings.begin() + 1, "Dataset");
+  if (ceilings) headings.emplace_back("Ceiling");
   Table table(headings);
   for (std::size_t i = 0; i < data.contenders.size(); ++i) {
     const auto& contender = data.contenders[i];
     const auto& dataset = data.datasets[contender.dataset];
-    const bool is_base = dataset.baseline == i;
+    const bool is_base = dataset.baseline == i && dataset.contenders.size() > 1;
     std::vector<std::string> cells = {escaped(contender.label) + (is_base ? " <span class=\"faint\">(baseline)</span>" : ""),
-                                      escaped(dataset.record.name),
                                       std::to_string(contender.runs.size()),
                                       label_range(contender),
                                       with_interval(contender.naulc),
                                       number(contender.deficiency, 3),
                                       with_interval(contender.final_accuracy),
                                       stopped_by(contender)};
+    if (several) cells.insert(cells.begin() + 1, escaped(dataset.record.name));
     if (ceilings) cells.push_back(number(contender.ceiling, 4));
     table.row(cells);
   }
@@ -85,7 +87,8 @@ std::string overview(const ReportData& data) {
          "<p class=\"faint\">Means over seeds; in brackets the 95 % interval of the mean by Student's t, from two seeds on. "
          "nAULC: area under the curve of test accuracy divided by the range of labels, so compare it over the same range "
          "only. Deficiency (Baram 2004) against the baseline, its final accuracy taken for the best: below 1 is better than "
-         "the baseline; – where label counts or seeds differ, or where the baseline gains nothing.</p>\n";
+         "the baseline; – where label counts differ, no seed is common or the baseline gains nothing." +
+         (ceilings ? " Ceiling: test accuracy of the model trained on all training documents." : "") + "</p>\n";
 }
 
 std::string shadow_table(const ReportData& data, std::size_t dataset) {
@@ -120,7 +123,7 @@ std::string savings(const ReportData& data, std::size_t index) {
     shares.row(used);
   }
   const auto base = escaped(data.contenders[dataset.baseline].label);
-  std::string text = "<h3>Labels needed to reach an accuracy</h3>\n" + labels.text();
+  auto text = "<h3>Labels needed to reach an accuracy</h3>\n" + labels.text();
   text +=
       "<p class=\"faint\">Mean over seeds of the first label count at which the accuracy is reached, linear between "
       "rounds, where all runs reach it.";
@@ -128,7 +131,9 @@ std::string savings(const ReportData& data, std::size_t index) {
     text += fmt::format(" The ceiling is that of {}, trained on all documents: {:.4f}.", escaped(dataset.ceiling_of),
                         *dataset.ceiling);
   }
-  text += fmt::format("</p>\n<h3>Data utilisation against {}</h3>\n", base) + shares.text();
+  text += "</p>\n";
+  if (dataset.contenders.size() == 1) return text;
+  text += fmt::format("<h3>Data utilisation against {}</h3>\n", base) + shares.text();
   return text + fmt::format(
                     "<p class=\"faint\">DUR: labels needed divided by those of {}; in brackets the saving 1 − DUR in "
                     "percent.</p>\n",

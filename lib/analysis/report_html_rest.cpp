@@ -72,14 +72,19 @@ std::string classes(const ReportData& data, std::size_t index, const Figures& fi
 }
 
 std::string seconds(const ReportData& data) {
-  Table table({"Contender", "Dataset", "Train", "Evaluate", "Select", "All three"});
+  const bool several = data.datasets.size() > 1;
+  std::vector<std::string> headings = {"Contender", "Train", "Evaluate", "Select", "All three"};
+  if (several) headings.insert(headings.begin() + 1, "Dataset");
+  Table table(headings);
   bool any = false;
   for (const auto& contender : data.contenders) {
     if (!contender.seconds) continue;
     any = true;
     const auto& [train, evaluate, select, elapsed] = *contender.seconds;
-    table.row({escaped(contender.label), escaped(data.datasets[contender.dataset].record.name), number(train, 2),
-               number(evaluate, 2), number(select, 2), number(train + evaluate + select, 2)});
+    std::vector<std::string> cells = {escaped(contender.label), number(train, 2), number(evaluate, 2), number(select, 2),
+                                      number(train + evaluate + select, 2)};
+    if (several) cells.insert(cells.begin() + 1, escaped(data.datasets[contender.dataset].record.name));
+    table.row(cells);
   }
   if (!any) return {};
   return "<h2>Seconds</h2>\n" + table.text() +

@@ -68,7 +68,10 @@ Value reached_value(const LevelReached& reached) {
 
 Value seconds_value(const std::optional<PhaseSeconds>& seconds) {
   if (!seconds) return {};
-  return map({{"train", seconds->train}, {"evaluate", seconds->evaluate}, {"select", seconds->select}});
+  return map({{"train", seconds->train},
+              {"evaluate", seconds->evaluate},
+              {"select", seconds->select},
+              {"all", seconds->train + seconds->evaluate + seconds->select}});
 }
 
 Value contender_value(const Contender& contender) {
