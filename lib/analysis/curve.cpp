@@ -103,7 +103,10 @@ CurvePoint point_from(const Node& node) {
     classes->each([&](const Node& count) { point.labels_per_class.push_back(count.whole<std::int64_t>()); });
   }
   if (const auto seconds = node.find("seconds")) {
-    point.seconds = {seconds->at("train").number(), seconds->at("evaluate").number(), seconds->at("select").number(), 0};
+    const auto train = seconds->find("train");
+    const auto evaluate = seconds->find("evaluate");
+    const auto select = seconds->find("select");
+    if (train && evaluate && select) point.seconds = {train->number(), evaluate->number(), select->number(), 0};
   }
   return point;
 }

@@ -84,10 +84,10 @@ table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabul
 th, td { padding: .25rem .6rem; border-bottom: 1px solid var(--line); text-align: right; vertical-align: top; }
 thead th { background: var(--soft); vertical-align: bottom; font-weight: 600; min-width: 4.5rem; }
 th:first-child, td.text, table.text td { text-align: left; }
-tbody th { font-weight: 600; min-width: 5rem; max-width: 16rem; }
+tbody th { font-weight: 600; min-width: 5rem; max-width: 18rem; }
 td { white-space: nowrap; }
 .differs td, .differs th { background: var(--differ); }
-td code, th code { font-size: .85rem; }
+td code, th code { font-size: .8rem; }
 td code { display: inline-block; white-space: pre-wrap; overflow-wrap: anywhere; min-width: 6rem; max-width: 24rem; }
 .win { background: var(--win); } .loss { background: var(--loss); }
 td > span.cell { display: block; margin: -.25rem -.6rem; padding: .25rem .6rem; min-width: 4rem; }
