@@ -39,7 +39,8 @@ std::string bars(const Ranking& ranking, double& depth) {
 
 }  // namespace
 
-Figure rank_figure(const Ranking& ranking) {
+Figure rank_figure(const ReportData& data, std::size_t index) {
+  const auto& ranking = data.rankings[index];
   const auto& ranks = ranking.friedman->average_ranks;
   const auto k = ranks.size();
   const double difference = *ranking.critical_difference;
@@ -65,7 +66,7 @@ Figure rank_figure(const Ranking& ranking) {
 
   const double lowest = -depth - row * static_cast<double>(half) - 0.6;
   Figure figure;
-  figure.name = "ranks";
+  figure.name = fmt::format("ranks-{}-{}", index + 1, ranking.over_datasets ? "datasets" : slug(ranking.dataset));
   figure.title = "Average ranks of contenders and the critical difference";
   figure.caption =
       "Critical-difference diagram (Demšar 2006): average rank by nAULC, the best at the left. Contenders joined by a thick "

@@ -34,7 +34,7 @@ struct NumberedMark {
 std::vector<NumberedMark> numbered_marks(const ReportData& data, std::size_t dataset);
 
 /// Demsar's diagram of critical differences.
-Figure rank_figure(const Ranking& ranking);
+Figure rank_figure(const ReportData& data, std::size_t ranking);
 
 /// Shares of classes among the labels of a contender.
 Figure class_figure(const ReportData& data, std::size_t contender);

@@ -43,7 +43,7 @@ std::string overview(const ReportData& data);
 std::string shadow_table(const ReportData& data, std::size_t dataset);
 std::string savings(const ReportData& data, std::size_t dataset);
 std::string pairs(const ReportData& data, std::size_t dataset);
-std::string ranks(const Ranking& ranking, const Figures& figures);
+std::string ranks(const ReportData& data, const Figures& figures);
 std::string overlaps(const ReportData& data, std::size_t dataset);
 std::string classes(const ReportData& data, std::size_t dataset, const Figures& figures);
 std::string seconds(const ReportData& data);

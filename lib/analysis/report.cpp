@@ -107,7 +107,7 @@ ReportData report_data(const Study& study, const ReportOptions& options) {
     add_savings(dataset, data.contenders, groups, study);
     dataset.pairs = pair_reports(dataset, groups);
   }
-  data.ranking = ranking_of(data, groups);
+  data.rankings = rankings_of(data, groups);
   data.configs = config_rows(data.contenders);
   data.notes = notes_of(groups, study);
   return data;

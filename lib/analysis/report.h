@@ -127,6 +127,7 @@ struct ReportDataset {
 /// Ranks of contenders over blocks by nAULC; 1 is best.
 struct Ranking {
   bool over_datasets = false;       ///< blocks are datasets; else the seeds of one
+  std::string dataset;              ///< whose seeds the blocks are
   std::vector<std::string> labels;  ///< ranked contenders
   std::vector<std::string> blocks;
   std::vector<std::vector<double>> values;  ///< a block's nAULC
@@ -155,7 +156,7 @@ struct ReportNote {
 struct ReportData {
   std::vector<ReportDataset> datasets;
   std::vector<Contender> contenders;
-  Ranking ranking;
+  std::vector<Ranking> rankings;  ///< over datasets, if there are several; then of each dataset over its seeds
   std::vector<ConfigRow> configs;
   std::vector<ReportNote> notes;
 };

@@ -98,11 +98,12 @@ std::string pairs(const ReportData& data) {
 }
 
 std::string ranks(const ReportData& data) {
-  std::string table = "contender,average_rank,blocks,friedman_p,critical_difference\n";
-  const auto& ranking = data.ranking;
-  for (std::size_t i = 0; ranking.friedman && i < ranking.labels.size(); ++i) {
-    add_row(table, ranking.labels[i], ranking.friedman->average_ranks[i], ranking.blocks.size(), ranking.friedman->p,
-            ranking.critical_difference);
+  std::string table = "over,dataset,contender,average_rank,blocks,friedman_p,critical_difference\n";
+  for (const auto& ranking : data.rankings) {
+    for (std::size_t i = 0; ranking.friedman && i < ranking.labels.size(); ++i) {
+      add_row(table, ranking.over_datasets ? "datasets" : "seeds", ranking.dataset, ranking.labels[i],
+              ranking.friedman->average_ranks[i], ranking.blocks.size(), ranking.friedman->p, ranking.critical_difference);
+    }
   }
   return table;
 }

@@ -57,7 +57,10 @@ void add_files(const std::vector<Figure>& figures, std::vector<ReportFile>& file
 Figures figure_scripts(const ReportData& data) {
   Figures figures;
   for (std::size_t i = 0; i < data.datasets.size(); ++i) figures.curves.push_back(curve_figures(data, i));
-  if (data.ranking.friedman && data.ranking.critical_difference) figures.ranks.push_back(rank_figure(data.ranking));
+  for (std::size_t i = 0; i < data.rankings.size(); ++i) {
+    const bool ranked = data.rankings[i].friedman && data.rankings[i].critical_difference;
+    figures.ranks.push_back(ranked ? rank_figure(data, i) : Figure());
+  }
   for (std::size_t i = 0; i < data.contenders.size(); ++i) figures.classes.push_back(class_figure(data, i));
   return figures;
 }

@@ -61,7 +61,7 @@ std::string report_html(const ReportData& data, const Figures& figures) {
                       data.contenders.size() == 1 ? "" : "s", runs, runs == 1 ? "" : "s");
   page += notes(data) + missing_figures(figures) + html::overview(data);
   for (std::size_t i = 0; i < data.datasets.size(); ++i) page += dataset_section(data, i, figures);
-  page += html::ranks(data.ranking, figures) + html::seconds(data) + html::configs(data);
+  page += html::ranks(data, figures) + html::seconds(data) + html::configs(data);
   page += fmt::format("<p class=\"faint\">Made by alrun {}.</p>\n</main>\n</body>\n</html>\n", build_info().version);
   return page;
 }

@@ -94,17 +94,38 @@ std::string item_list(const std::vector<std::string>& items) {
   return text + "</ul>\n";
 }
 
-std::string blocks_in_words(const Ranking& ranking) {
+std::string blocks_in_words(const Ranking& ranking, bool one_dataset) {
   if (ranking.over_datasets) {
     return fmt::format(
-        "Blocks are the {} datasets; contenders are matched over datasets by their label, and a value is the "
-        "mean nAULC over seeds.",
+        "Blocks are the {} datasets; contenders are matched over datasets by their label, and a value is the mean nAULC "
+        "over "
+        "seeds.",
         ranking.blocks.size());
   }
   return fmt::format(
-      "There is one dataset only, so <strong>its {} seeds are the blocks</strong>: the test says whether the "
-      "ranks would hold for other seeds of this dataset, and nothing about other datasets.",
-      ranking.blocks.size());
+      "{}<strong>its {} seeds are the blocks</strong>: the test says whether the ranks would hold for other seeds of this "
+      "dataset, and nothing about other datasets.",
+      one_dataset ? "There is one dataset only, so " : "Of this dataset alone, ", ranking.blocks.size());
+}
+
+std::string ranks_of(const Ranking& ranking, const Figure& drawing, bool one_dataset) {
+  std::string text;
+  if (!ranking.refusal.empty()) {
+    text += "<p>Not computed: " + escaped(ranking.refusal) + ".</p>\n";
+  } else if (ranking.friedman && ranking.critical_difference) {
+    const auto& friedman = *ranking.friedman;
+    text +=
+        fmt::format("<p>{}</p>\n<p>Friedman: χ² = {:.3f}, p {}{}. Nemenyi's critical difference at {}: {:.3f}.{}</p>\n",
+                    blocks_in_words(ranking, one_dataset), friedman.chi_squared, friedman.p < 0.001 ? "" : "= ",
+                    p_value(friedman.p), report_alpha, *ranking.critical_difference,
+                    friedman.p < report_alpha ? "" : " Friedman's test finds no difference, so single pairs mean little.");
+    text += figure(drawing);
+    Table table({"Contender", "Average rank"});
+    for (const auto i : by_rank(ranking)) table.row({escaped(ranking.labels[i]), number(friedman.average_ranks[i], 3)});
+    text += table.text();
+  }
+  if (!ranking.left_out.empty()) text += "<p>Left out of the ranks:</p>\n" + item_list(ranking.left_out);
+  return text;
 }
 
 }  // namespace
@@ -119,23 +140,16 @@ std::string pairs(const ReportData& data, std::size_t index) {
   return text;
 }
 
-std::string ranks(const Ranking& ranking, const Figures& figures) {
+std::string ranks(const ReportData& data, const Figures& figures) {
   std::string text = "<h2>Ranks</h2>\n";
-  if (!ranking.refusal.empty()) {
-    text += "<p>Not computed: " + escaped(ranking.refusal) + ".</p>\n";
-  } else if (ranking.friedman && ranking.critical_difference) {
-    const auto& friedman = *ranking.friedman;
-    text +=
-        fmt::format("<p>{}</p>\n<p>Friedman: χ² = {:.3f}, p {}{}. Nemenyi's critical difference at {}: {:.3f}.{}</p>\n",
-                    blocks_in_words(ranking), friedman.chi_squared, friedman.p < 0.001 ? "" : "= ", p_value(friedman.p),
-                    report_alpha, *ranking.critical_difference,
-                    friedman.p < report_alpha ? "" : " Friedman's test finds no difference, so single pairs mean little.");
-    for (const auto& one : figures.ranks) text += figure(one);
-    Table table({"Contender", "Average rank"});
-    for (const auto i : by_rank(ranking)) table.row({escaped(ranking.labels[i]), number(friedman.average_ranks[i], 3)});
-    text += table.text();
+  const bool one_dataset = data.datasets.size() == 1;
+  for (std::size_t i = 0; i < data.rankings.size(); ++i) {
+    const auto& ranking = data.rankings[i];
+    if (!one_dataset) {
+      text += ranking.over_datasets ? "<h3>Over datasets</h3>\n" : "<h3>On " + escaped(ranking.dataset) + "</h3>\n";
+    }
+    text += ranks_of(ranking, figures.ranks[i], one_dataset);
   }
-  if (!ranking.left_out.empty()) text += "<p>Left out of the ranks:</p>\n" + item_list(ranking.left_out);
   return text;
 }
 

@@ -135,6 +135,7 @@ Value ranking_value(const Ranking& ranking) {
                     {"p", ranking.friedman->p}});
   }
   return map({{"blocks_are", ranking.over_datasets ? "datasets" : "seeds"},
+              {"dataset", ranking.over_datasets ? Value() : Value(ranking.dataset)},
               {"blocks", texts(ranking.blocks)},
               {"contenders", texts(ranking.labels)},
               {"naulc", list(ranking.values, numbers)},
@@ -167,7 +168,7 @@ std::string report_json(const ReportData& data) {
                      })},
       {"datasets", list(data.datasets, dataset_value)},
       {"contenders", list(data.contenders, contender_value)},
-      {"ranking", ranking_value(data.ranking)},
+      {"rankings", list(data.rankings, ranking_value)},
       {"configs", list(data.configs, config_value)},
   });
   return value_json(json, 1) + "\n";

@@ -25,7 +25,7 @@ struct Figure {
 /// The kinds of figures, in the order of the report.
 struct Figures {
   std::vector<std::vector<Figure>> curves;  ///< of each dataset: over labels and, if costs differ, over cost
-  std::vector<Figure> ranks;                ///< none or one
+  std::vector<Figure> ranks;                ///< of each ranking; script is "" if there are no ranks
   std::vector<Figure> classes;              ///< of each contender; script is "" if it has no class counts
   std::string problem;                      ///< why some are missing; "" if none is
 };

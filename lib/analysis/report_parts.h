@@ -21,7 +21,7 @@ std::optional<std::string> pairing_refusal(const ContenderGroup& a, const Conten
 /// All pairs of a dataset's contenders.
 std::vector<PairReport> pair_reports(const ReportDataset& dataset, const std::vector<ContenderGroup>& groups);
 
-/// Ranks over datasets, if there are several, else over seeds.
-Ranking ranking_of(const ReportData& data, const std::vector<ContenderGroup>& groups);
+/// Ranks over datasets, if there are several, and of each dataset over seeds.
+std::vector<Ranking> rankings_of(const ReportData& data, const std::vector<ContenderGroup>& groups);
 
 }  // namespace alrun

@@ -24,8 +24,10 @@ std::vector<std::size_t> ranked_in(const ReportDataset& dataset, const std::vect
   return ranked;
 }
 
-void rank_over_seeds(const ReportData& data, const std::vector<ContenderGroup>& groups, Ranking& ranking) {
-  const auto ranked = ranked_in(data.datasets.front(), groups, ranking);
+Ranking rank_over_seeds(const ReportData& data, const ReportDataset& dataset, const std::vector<ContenderGroup>& groups) {
+  Ranking ranking;
+  ranking.dataset = dataset.record.name;
+  const auto ranked = ranked_in(dataset, groups, ranking);
   std::set<std::uint64_t> seeds;
   for (const auto index : ranked) {
     ranking.labels.push_back(groups[index].label);
@@ -43,9 +45,12 @@ void rank_over_seeds(const ReportData& data, const std::vector<ContenderGroup>& 
       }
     }
   }
+  return ranking;
 }
 
-void rank_over_datasets(const ReportData& data, const std::vector<ContenderGroup>& groups, Ranking& ranking) {
+Ranking rank_over_datasets(const ReportData& data, const std::vector<ContenderGroup>& groups) {
+  Ranking ranking;
+  ranking.over_datasets = true;
   std::vector<std::vector<std::size_t>> ranked;
   for (const auto& dataset : data.datasets) ranked.push_back(ranked_in(dataset, groups, ranking));
   const auto find = [&](const std::vector<std::size_t>& list, const std::string& label) {
@@ -69,6 +74,7 @@ void rank_over_datasets(const ReportData& data, const std::vector<ContenderGroup
       if (const auto area = data.contenders[*find(ranked[i], label)].naulc.mean) ranking.values.back().push_back(*area);
     }
   }
+  return ranking;
 }
 
 // Largest runs of contenders, best rank first, whose ends do not differ by more than the critical difference.
@@ -88,24 +94,8 @@ std::vector<std::vector<std::size_t>> groups_alike(const Ranking& ranking) {
   return alike;
 }
 
-}  // namespace
-
-std::vector<std::size_t> by_rank(const Ranking& ranking) {
-  const auto& ranks = ranking.friedman->average_ranks;
-  std::vector<std::size_t> order(ranks.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return ranks[a] < ranks[b]; });
-  return order;
-}
-
-Ranking ranking_of(const ReportData& data, const std::vector<ContenderGroup>& groups) {
-  Ranking ranking;
-  ranking.over_datasets = data.datasets.size() > 1;
-  if (ranking.over_datasets) {
-    rank_over_datasets(data, groups, ranking);
-  } else {
-    rank_over_seeds(data, groups, ranking);
-  }
+// Whether the ranks differ by more than chance.
+void test(Ranking& ranking) {
   const auto k = ranking.labels.size();
   const bool complete =
       std::all_of(ranking.values.begin(), ranking.values.end(), [&](const auto& block) { return block.size() == k; });
@@ -117,13 +107,30 @@ Ranking ranking_of(const ReportData& data, const std::vector<ContenderGroup>& gr
   } else if (!complete) {
     ranking.refusal = "there is no area under a curve of one label count";
   }
-  if (!ranking.refusal.empty()) return ranking;
+  if (!ranking.refusal.empty()) return;
   ranking.friedman = friedman(ranking.values);
   ranking.critical_difference = nemenyi_critical_difference(k, ranking.blocks.size(), report_alpha);
   if (ranking.friedman && ranking.critical_difference) {
     ranking.alike = groups_alike(ranking);
   }
-  return ranking;
+}
+
+}  // namespace
+
+std::vector<std::size_t> by_rank(const Ranking& ranking) {
+  const auto& ranks = ranking.friedman->average_ranks;
+  std::vector<std::size_t> order(ranks.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return ranks[a] < ranks[b]; });
+  return order;
+}
+
+std::vector<Ranking> rankings_of(const ReportData& data, const std::vector<ContenderGroup>& groups) {
+  std::vector<Ranking> rankings;
+  if (data.datasets.size() > 1) rankings.push_back(rank_over_datasets(data, groups));
+  for (const auto& dataset : data.datasets) rankings.push_back(rank_over_seeds(data, dataset, groups));
+  for (auto& ranking : rankings) test(ranking);
+  return rankings;
 }
 
 }  // namespace alrun

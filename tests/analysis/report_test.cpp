@@ -140,7 +140,7 @@ TEST_CASE("pairs are tested over seeds, corrected, and seeds are the blocks of r
     CHECK(*pair.t_holm >= pair.t->p);
   }
   CHECK(*pairs[0].mean == Approx(0.1 * 1.35));
-  const auto& ranking = data.ranking;
+  const auto& ranking = data.rankings[0];
   CHECK_FALSE(ranking.over_datasets);
   CHECK(ranking.blocks.size() == 6);
   CHECK(ranking.refusal.empty());
@@ -161,8 +161,8 @@ TEST_CASE("other label counts and seeds are not compared, and the report says wh
   CHECK(pairs[1].refusal->starts_with("different budgets: seed 1 ends with 300 labels in margin and 400 in badge"));
   CHECK(*pairs[2].refusal == "no seed is common to margin and bald");
   CHECK_FALSE(data.contenders[2].deficiency);
-  CHECK(data.ranking.left_out.size() == 2);
-  CHECK(data.ranking.labels == std::vector<std::string>{"margin", "random"});
+  CHECK(data.rankings[0].left_out.size() == 2);
+  CHECK(data.rankings[0].labels == std::vector<std::string>{"margin", "random"});
 }
 
 TEST_CASE("several datasets are the blocks of ranks", "[report]") {
@@ -172,9 +172,12 @@ TEST_CASE("several datasets are the blocks of ranks", "[report]") {
   REQUIRE(data.datasets.size() == 2);
   CHECK(data.datasets[1].record.name == "synthetic 2");
   CHECK(labels_of(data) == std::vector<std::string>{"margin", "random", "margin", "random"});
-  CHECK(data.ranking.over_datasets);
-  CHECK(data.ranking.blocks.size() == 2);
-  CHECK(data.ranking.friedman->average_ranks == std::vector<double>{1, 2});
+  REQUIRE(data.rankings.size() == 3);
+  CHECK(data.rankings[1].dataset == "synthetic");
+  CHECK(data.rankings[2].blocks == std::vector<std::string>{"seed 1", "seed 2"});
+  CHECK(data.rankings[0].over_datasets);
+  CHECK(data.rankings[0].blocks.size() == 2);
+  CHECK(data.rankings[0].friedman->average_ranks == std::vector<double>{1, 2});
 }
 
 TEST_CASE("files of one experiment are pooled, others told apart", "[report]") {
@@ -249,7 +252,7 @@ TEST_CASE("what results call things is text in the page, not markup", "[report]"
 TEST_CASE("a report of nothing but one round says what it cannot say", "[report]") {
   const auto data = report_data(sampled("random", {curve(1, {0.2})}), {});
   CHECK_FALSE(data.contenders[0].naulc.mean);
-  CHECK(data.ranking.refusal == "ranks need two comparable contenders or more");
+  CHECK(data.rankings[0].refusal == "ranks need two comparable contenders or more");
   const auto page = report_html(data, figure_scripts(data));
   CHECK(page.find("Not computed: ranks need two comparable contenders or more.") != std::string::npos);
   CHECK(page.find("nan") == std::string::npos);

@@ -21,7 +21,7 @@ diff -r page again >&2 || fail "the same report twice differs"
 if command -v gnuplot >/dev/null; then
   read -r figures tables <<<"$(check_page page/page.html)"
   [ "$figures" -ge 6 ] && [ "$tables" -ge 10 ] || fail "$figures figures and $tables tables"
-  for figure in curves-labels-1-synthetic curves-cost-1-synthetic ranks classes-1-random classes-2-margin classes-3-core-set; do
+  for figure in curves-labels-1-synthetic curves-cost-1-synthetic ranks-1-synthetic classes-1-random classes-2-margin classes-3-core-set; do
     python3 -c 'import sys, xml.etree.ElementTree as t; assert t.parse(sys.argv[1]).getroot().tag.endswith("svg")' \
       "page/svg/$figure.svg" || fail "$figure.svg is off"
   done
@@ -33,7 +33,7 @@ assert_eq "columns of runs.csv" 1 "$(awk -F, '{print NF}' page/csv/runs.csv | so
 holds page/page.json '[.contenders[].label] == ["random", "margin", "core_set"]'
 holds page/page.json '.datasets[0] | .baseline == 0 and .costs_differ and .ceiling_of == "random" and (.levels | length) == 7'
 holds page/page.json '.contenders[0].shadow[0].labels == 40 and .contenders[0].shadow[1].fired == 0'
-holds page/page.json '.ranking.blocks == ["seed 1", "seed 2", "seed 3"] and .ranking.friedman.p <= 1'
+holds page/page.json '.rankings[0].blocks == ["seed 1", "seed 2", "seed 3"] and .rankings[0].friedman.p <= 1'
 assert_eq "mean nAULC is the summary's" true "$(jq -n --slurpfile a margin.json --slurpfile b page/page.json \
   '$a[0].summary.naulc_mean - $b[0].contenders[1].naulc.mean | fabs < 1e-12')"
 says page/page.html "its 3 seeds are the blocks"
