@@ -47,7 +47,7 @@ std::string experiment_of(const StudyFile& file) {
   std::erase_if(leaves, [](const auto& leaf) { return only_names_runs(leaf.first.substr(0, leaf.first.find('.'))); });
   std::sort(leaves.begin(), leaves.end());
   std::string text;
-  for (const auto& [key, value] : leaves) text += key + '\n' + value + '\n';
+  for (const auto& [key, value] : leaves) text += fmt::format("{}\n{}\n", key, value);
   return text;
 }
 
@@ -75,7 +75,8 @@ std::vector<std::string> by_options(const std::vector<const StudyFile*>& files) 
   }
   std::vector<std::string> texts(files.size());
   for (const auto& [key, row] : values) {
-    const bool same = std::all_of(row.begin(), row.end(), [&](const auto& value) { return value == row.front(); });
+    const bool same =
+        std::all_of(row.begin(), row.end(), [first = row.front()](const auto& value) { return value == first; });
     if (same || only_names_runs(key.substr(0, key.find('.')))) continue;
     for (std::size_t i = 0; i < files.size(); ++i) {
       texts[i] += fmt::format("{}{} {}", texts[i].empty() ? "" : ", ", key, row[i].empty() ? "absent" : row[i]);

@@ -16,7 +16,7 @@ constexpr std::size_t most_marks = 40;  // more cannot be told apart
 constexpr std::size_t most_points = 300;
 constexpr std::size_t most_markers = 12;
 constexpr std::size_t most_characters = 44;         // in a line of the legend
-constexpr std::size_t two_columns_characters = 21;  // titles as long fit beside each other
+constexpr std::size_t two_columns_characters = 19;  // titles as long fit beside each other
 
 struct Plot {
   std::string data;
@@ -133,14 +133,14 @@ Figure curve_figure(const ReportData& data, std::size_t index, bool over_cost) {
   const std::size_t columns = plot.longest_title <= two_columns_characters ? 2 : 1;
   const auto rows = (plot.lines.size() + columns - 1) / columns;
   auto& script = figure.script;
-  script = script_head(560, 340 + 17 * static_cast<int>(rows));
+  script = script_head(560, 340 + 18 * static_cast<int>(rows));
   script += fmt::format(
-      "set key bmargin center horizontal maxcols {} Left reverse samplen 3 font ',12'\nset xlabel '{}' offset 0,0.4\nset "
+      "set key bmargin center horizontal maxcols {} Left reverse samplen 3 font ',13'\nset xlabel '{}' offset 0,0.4\nset "
       "ylabel 'test "
       "accuracy'\n"
       "set grid lc rgb '#dddddd' lt 1 lw 0.6\nset border 3 lc rgb '#444444'\nset tics nomirror\nset bmargin {}\n"
       "set xtics autofreq\nset rmargin 3\n",
-      columns, over, 3.4 + 0.9 * static_cast<double>(rows));
+      columns, over, 3.4 + 0.95 * static_cast<double>(rows));
   if (marked && marks.size() <= most_marks) script += mark_labels(marks);
   auto all = plot.bands;
   all.insert(all.end(), plot.lines.begin(), plot.lines.end());

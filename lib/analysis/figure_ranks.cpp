@@ -9,7 +9,7 @@ namespace alrun {
 namespace {
 
 constexpr double row = 1;
-constexpr std::size_t longest_label = 20;
+constexpr std::size_t longest_label = 19;
 
 std::string line(double x0, double y0, double x1, double y1, double width) {
   return fmt::format("set arrow from {},{} to {},{} nohead lc rgb '#000000' lw {}\n", x0, y0, x1, y1, width);
@@ -72,9 +72,9 @@ Figure rank_figure(const ReportData& data, std::size_t index) {
       "Critical-difference diagram (Demšar 2006): average rank by nAULC, the best at the left. Contenders joined by a thick "
       "bar "
       "do not differ by more than Nemenyi's critical difference (α = .05).";
-  figure.script = script_head(560, static_cast<int>(26 * (3.2 - lowest)) + 10);
+  figure.script = script_head(480, static_cast<int>(26 * (3.2 - lowest)) + 10);
   figure.script +=
-      "unset border\nunset tics\nunset key\nset lmargin at screen 0.3\nset rmargin at screen 0.7\n"
+      "unset border\nunset tics\nunset key\nset lmargin at screen 0.34\nset rmargin at screen 0.66\n"
       "set tmargin 0\nset bmargin 0\n";
   figure.script += fmt::format("set xrange [{}:{}]\nset yrange [{}:3.2]\n{}plot NaN notitle\n", left, right, lowest, body);
   return figure;

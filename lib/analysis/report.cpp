@@ -28,6 +28,7 @@ std::size_t baseline_of(const ReportDataset& dataset, const std::vector<Contende
 
 void require_known(const std::string& label, const std::vector<Contender>& contenders) {
   std::vector<std::string> labels;
+  labels.reserve(contenders.size());
   for (const auto& contender : contenders) labels.push_back(contender.label);
   if (label.empty() || std::find(labels.begin(), labels.end(), label) != labels.end()) return;
   throw Error(fmt::format("no contender is called '{}'{}; give one of {}", label, did_you_mean(Value(label), labels),
