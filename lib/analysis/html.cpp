@@ -85,6 +85,9 @@ th, td { padding: .25rem .6rem; border-bottom: 1px solid var(--line); text-align
 thead th { background: var(--soft); vertical-align: bottom; font-weight: 600; min-width: 4.5rem; }
 th:first-child, td.text, table.text td { text-align: left; }
 tbody th { font-weight: 600; min-width: 5rem; max-width: 18rem; }
+tbody th, thead th:first-child { position: sticky; left: 0; }
+tbody th { background: var(--paper); }
+@media (max-width: 30rem) { tbody th { max-width: 9rem; overflow-wrap: anywhere; } }
 td { white-space: nowrap; }
 .differs td, .differs th { background: var(--differ); }
 td code, th code { font-size: .8rem; }

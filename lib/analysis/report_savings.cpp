@@ -29,6 +29,7 @@ std::vector<Level> levels_of(const ReportDataset& dataset, const std::vector<Con
     }
   }
   std::vector<Level> levels;
+  levels.reserve(thresholds.size() + ceiling_shares.size());
   for (const double threshold : thresholds) levels.push_back({threshold, std::nullopt});
   for (const double share : ceiling_shares) {
     if (dataset.ceiling) levels.push_back({share * *dataset.ceiling, share});
