@@ -87,7 +87,7 @@ th:first-child, td.text, table.text td { text-align: left; }
 tbody th { font-weight: 600; min-width: 5rem; max-width: 18rem; }
 tbody th, thead th:first-child { position: sticky; left: 0; }
 tbody th { background: var(--paper); }
-@media (max-width: 30rem) { tbody th { max-width: 9rem; overflow-wrap: anywhere; } }
+@media (max-width: 30rem) { tbody th { min-width: 8rem; max-width: 9rem; overflow-wrap: anywhere; } }
 td { white-space: nowrap; }
 .differs td, .differs th { background: var(--differ); }
 td code, th code { font-size: .8rem; }

@@ -16,7 +16,9 @@ std::string notes(const ReportData& data) {
   std::string text = "<aside class=\"notes\"><h2>Read this first</h2><ul>\n";
   for (const auto& note : data.notes) {
     text += fmt::format("<li>{} <span class=\"faint\">({})</span></li>\n", escaped(note.text),
-                        escaped(fmt::format("{}", fmt::join(note.contenders, ", "))));
+                        note.contenders.size() == data.contenders.size()
+                            ? "all contenders"
+                            : escaped(fmt::format("{}", fmt::join(note.contenders, ", "))));
   }
   return text + "</ul></aside>\n";
 }
