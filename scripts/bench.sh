@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-scripts/install-deps.sh fasttext python3-sklearn python3-torch python3-numpy python3-scipy libbenchmark-dev
+scripts/install-deps.sh --program fasttext python3-sklearn python3-torch python3-numpy python3-scipy libbenchmark-dev
 echo "bench.sh: building" >&2
 scripts/build.sh release --target alrun
 [ -e data/20news-bydate.tar.gz ] || scripts/fetch_20newsgroups.sh >&2

@@ -1,17 +1,28 @@
 #!/usr/bin/env bash
 # Installs every package that the build and the tests need, by name from the distribution (Debian 12), and those named besides:
-#   scripts/install-deps.sh [PACKAGE...]
+#   scripts/install-deps.sh [--program] [PACKAGE...]
+# With --program what only the tests need is left out.
 set -euo pipefail
 
-packages=(
+program=(
   # build
   g++ cmake ninja-build pkg-config ccache git
   libtorch-dev libopenblas0-pthread libcli11-dev libyaml-cpp-dev nlohmann-json3-dev libfmt-dev catch2
   libarchive-dev libdeflate-dev libutf8proc-dev libboost-dev libeigen3-dev libfaiss-dev libblas-dev liblapack-dev libssl-dev libxxhash-dev
-  # scripts and end-to-end tests
+  # figures of reports
+  gnuplot-nox
+  # scripts
   ca-certificates curl jq python3
-  "$@"
 )
+tests=(
+  # sweeps through a real Slurm, reports in a real browser
+  slurm-wlm munge chromium fonts-dejavu-core
+)
+if [ "${1:-}" = --program ]; then
+  packages=("${program[@]}" "${@:2}")
+else
+  packages=("${program[@]}" "${tests[@]}" "$@")
+fi
 
 if ! command -v dpkg-query >/dev/null; then
   echo "install-deps.sh: this is no Debian; install by hand what these packages hold: ${packages[*]}" >&2

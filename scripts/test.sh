@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-scripts/install-deps.sh slurm-wlm munge
+scripts/install-deps.sh
 presets=("$@")
 [ $# -eq 0 ] && presets=(release asan)
 for preset in "${presets[@]}"; do

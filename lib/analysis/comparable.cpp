@@ -56,8 +56,6 @@ void add_differences(const std::string& key, const Value* a, const Value* b, std
   if (a == nullptr || b == nullptr || !same(*a, *b)) found.push_back({key, json(a), json(b)});
 }
 
-bool only_names_runs(const std::string& key) { return key == "name" || key == "output" || key == "seed" || key == "seeds"; }
-
 // A key that one file lacks has been added since, and its default is what was done before.
 std::optional<ConfigDifference> contradiction(const Value& a, const Value& b, bool (*matters)(const std::string& key)) {
   for (const auto& difference : config_differences(a, b)) {
@@ -75,22 +73,6 @@ bool says_which_documents(const std::string& key) {
 bool shapes_the_curve(const std::string& key) {
   static const std::set<std::string> sections = {"text", "model", "committee", "training", "loop", "sampler", "oracle"};
   return sections.contains(key.substr(0, key.find('.'))) || says_which_documents(key);
-}
-
-void require_same_documents(const StudyFile& a, const StudyFile& b) {
-  const auto refuse = [&](const std::string& what, const auto& in_a, const auto& in_b) {
-    throw Error(fmt::format("different documents: {} is {} in {} and {} in {}; compare runs on the same dataset", what, in_a,
-                            a.path, in_b, b.path));
-  };
-  if (a.dataset.sha256 != b.dataset.sha256) refuse("dataset.sha256", a.dataset.sha256, b.dataset.sha256);
-  if (a.dataset.train != b.dataset.train) refuse("dataset.train", a.dataset.train, b.dataset.train);
-  if (a.dataset.validation != b.dataset.validation) {
-    refuse("dataset.validation", a.dataset.validation, b.dataset.validation);
-  }
-  if (a.dataset.test != b.dataset.test) refuse("dataset.test", a.dataset.test, b.dataset.test);
-  if (const auto other = contradiction(a.config, b.config, says_which_documents)) {
-    refuse(other->key, *other->base, *other->fresh);
-  }
 }
 
 void require_same_seeds(const Study& base, const Study& fresh) {
@@ -111,20 +93,38 @@ void require_same_seeds(const Study& base, const Study& fresh) {
                           only(in_base, in_fresh), only(in_fresh, in_base)));
 }
 
-void require_same_budget(const Curve& base, const Curve& fresh) {
-  constexpr const char* remedy =
-      "run both with the same loop.initial.size, loop.query_size and number of rounds (stop on max_rounds or label_budget)";
-  for (std::size_t i = 0; i < std::min(base.points.size(), fresh.points.size()); ++i) {
-    if (base.points[i].n_labeled == fresh.points[i].n_labeled) continue;
-    throw Error(fmt::format("different budgets: round {} of seed {} has {} labels in BASE and {} in NEW; {}", i, base.seed,
-                            base.points[i].n_labeled, fresh.points[i].n_labeled, remedy));
+}  // namespace
+
+bool only_names_runs(const std::string& key) { return key == "name" || key == "output" || key == "seed" || key == "seeds"; }
+
+void require_same_documents(const StudyFile& a, const StudyFile& b) {
+  const auto refuse = [&](const std::string& what, const auto& in_a, const auto& in_b) {
+    throw Error(fmt::format("different documents: {} is {} in {} and {} in {}; compare runs on the same dataset", what, in_a,
+                            a.path, in_b, b.path));
+  };
+  if (a.dataset.sha256 != b.dataset.sha256) refuse("dataset.sha256", a.dataset.sha256, b.dataset.sha256);
+  if (a.dataset.train != b.dataset.train) refuse("dataset.train", a.dataset.train, b.dataset.train);
+  if (a.dataset.validation != b.dataset.validation) {
+    refuse("dataset.validation", a.dataset.validation, b.dataset.validation);
   }
-  if (base.points.size() == fresh.points.size()) return;
-  throw Error(fmt::format("different budgets: seed {} ends with {} labels in BASE and {} in NEW; {}", base.seed,
-                          base.points.back().n_labeled, fresh.points.back().n_labeled, remedy));
+  if (a.dataset.test != b.dataset.test) refuse("dataset.test", a.dataset.test, b.dataset.test);
+  if (const auto other = contradiction(a.config, b.config, says_which_documents)) {
+    refuse(other->key, *other->base, *other->fresh);
+  }
 }
 
-}  // namespace
+void require_same_budget(const Curve& a, const Curve& b, const std::string& name_a, const std::string& name_b) {
+  constexpr const char* remedy =
+      "run both with the same loop.initial.size, loop.query_size and number of rounds (stop on max_rounds or label_budget)";
+  for (std::size_t i = 0; i < std::min(a.points.size(), b.points.size()); ++i) {
+    if (a.points[i].n_labeled == b.points[i].n_labeled) continue;
+    throw Error(fmt::format("different budgets: round {} of seed {} has {} labels in {} and {} in {}; {}", i, a.seed,
+                            a.points[i].n_labeled, name_a, b.points[i].n_labeled, name_b, remedy));
+  }
+  if (a.points.size() == b.points.size()) return;
+  throw Error(fmt::format("different budgets: seed {} ends with {} labels in {} and {} in {}; {}", a.seed,
+                          a.points.back().n_labeled, name_a, b.points.back().n_labeled, name_b, remedy));
+}
 
 std::vector<ConfigDifference> config_differences(const Value& base, const Value& fresh) {
   std::vector<ConfigDifference> found;
@@ -155,7 +155,7 @@ void require_one_study(const Study& study, const std::string& side) {
 void require_comparable(const Study& base, const Study& fresh) {
   require_same_documents(base.files.front(), fresh.files.front());
   require_same_seeds(base, fresh);
-  for (std::size_t i = 0; i < base.curves.size(); ++i) require_same_budget(base.curves[i], fresh.curves[i]);
+  for (std::size_t i = 0; i < base.curves.size(); ++i) require_same_budget(base.curves[i], fresh.curves[i], "BASE", "NEW");
 }
 
 }  // namespace alrun

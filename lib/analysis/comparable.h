@@ -18,9 +18,18 @@ struct ConfigDifference {
 /// Every key that differs, but for those that only name or number runs: name, output, seed, seeds.
 std::vector<ConfigDifference> config_differences(const Value& base, const Value& fresh);
 
+/// Throws Error naming the difference if two files are not about the same documents in the same parts.
+void require_same_documents(const StudyFile& a, const StudyFile& b);
+
+/// Throws Error naming the difference if two curves of a seed have other label counts; the names say whose they are.
+void require_same_budget(const Curve& a, const Curve& b, const std::string& name_a, const std::string& name_b);
+
 /// Throws Error naming the side and the difference if its files are not parts of one study: another experiment in one of
 /// them, or a seed that comes twice. `side` is what to call it.
 void require_one_study(const Study& study, const std::string& side);
+
+/// Whether a config key only names or numbers runs.
+bool only_names_runs(const std::string& key);
 
 /// Throws Error naming the difference if two studies cannot be paired: other documents, seeds or label counts.
 void require_comparable(const Study& base, const Study& fresh);

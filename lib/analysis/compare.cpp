@@ -8,6 +8,8 @@
 #include <set>
 #include <utility>
 
+#include "analysis/overlap.h"
+
 namespace alrun {
 namespace {
 
@@ -104,20 +106,10 @@ void correct(std::vector<MetricComparison>& metrics) {
 }
 
 std::vector<QueryOverlap> query_overlaps(const Study& base, const Study& fresh) {
-  const auto queried = [](const Curve& curve) {
-    std::set<DocumentId> ids;
-    for (const auto& point : curve.points) ids.insert(point.queried.begin(), point.queried.end());
-    return ids;
-  };
   std::vector<QueryOverlap> overlaps;
   for (std::size_t i = 0; i < base.curves.size(); ++i) {
-    const auto a = queried(base.curves[i]);
-    const auto b = queried(fresh.curves[i]);
-    if (a.empty() || b.empty()) continue;
-    std::vector<DocumentId> both;
-    std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(both));
-    const auto either = a.size() + b.size() - both.size();
-    overlaps.push_back({base.curves[i].seed, static_cast<double>(both.size()) / static_cast<double>(either)});
+    const auto shared = jaccard(queried_documents(base.curves[i]), queried_documents(fresh.curves[i]));
+    if (shared) overlaps.push_back({base.curves[i].seed, *shared});
   }
   return overlaps;
 }

@@ -1,31 +1,14 @@
 #include "analysis/compare_output.h"
+#include "analysis/json_values.h"
 #include "core/version.h"
 #include "report/result.h"
 
 namespace alrun {
 namespace {
 
+using namespace json_values;
+
 constexpr int schema_version = 1;
-
-Value map(std::initializer_list<std::pair<const char*, Value>> entries) {
-  Value map = Value::Map{};
-  for (const auto& [key, value] : entries) map.set(key, value);
-  return map;
-}
-
-template <class T, class Write>
-Value list(const std::vector<T>& items, const Write& write) {
-  Value::List values;
-  for (const auto& item : items) values.push_back(write(item));
-  return values;
-}
-
-Value whole(std::uint64_t n) { return static_cast<std::int64_t>(n); }
-
-template <class T>
-Value or_null(const std::optional<T>& value) {
-  return value ? Value(*value) : Value();
-}
 
 Value test_value(const std::optional<TestResult>& worse, const std::optional<TestResult>& both) {
   if (!worse || !both) return {};
@@ -61,8 +44,6 @@ Value difference_value(const ConfigDifference& difference) {
   if (difference.fresh) entry.set("new", value_from_json(*difference.fresh));
   return entry;
 }
-
-Value text_value(const std::string& text) { return text; }
 
 }  // namespace
 

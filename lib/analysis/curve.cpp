@@ -99,7 +99,39 @@ CurvePoint point_from(const Node& node) {
   if (const auto queried = node.find("queried")) {
     queried->each([&](const Node& id) { point.queried.push_back(id.whole<DocumentId>()); });
   }
+  if (const auto classes = node.find("labels_per_class")) {
+    classes->each([&](const Node& count) { point.labels_per_class.push_back(count.whole<std::int64_t>()); });
+  }
+  if (const auto seconds = node.find("seconds")) {
+    const auto train = seconds->find("train");
+    const auto evaluate = seconds->find("evaluate");
+    const auto select = seconds->find("select");
+    if (train && evaluate && select) point.seconds = {train->number(), evaluate->number(), select->number(), 0};
+  }
   return point;
+}
+
+ShadowStop shadow_from(const Node& node) {
+  ShadowStop stop;
+  stop.id = node.at("id").text();
+  const auto round = node.find("round");
+  if (!round) return stop;
+  stop.round = round->whole<std::int64_t>();
+  stop.n_labeled = node.at("n_labeled").whole<std::int64_t>();
+  stop.labels_saved = node.at("labels_saved").whole<std::int64_t>();
+  stop.accuracy_cost = node.at("accuracy_cost").number();
+  return stop;
+}
+
+// What is said of a run beside its rounds.
+void add_ending(const Node& node, Curve& curve) {
+  if (const auto ceiling = node.find("ceiling")) curve.ceiling = ceiling->at("accuracy").share();
+  if (const auto shadow = node.find("shadow")) {
+    shadow->each([&](const Node& stop) { curve.shadow.push_back(shadow_from(stop)); });
+  }
+  const auto stopped = node.find("stopped");
+  const auto rule = stopped ? stopped->find("rule") : std::nullopt;
+  if (rule) curve.stopped_by = rule->text();
 }
 
 Curve curve_from(const Node& node) {
@@ -114,6 +146,7 @@ Curve curve_from(const Node& node) {
     }
   });
   if (curve.points.empty()) rounds.fail("is empty");
+  add_ending(node, curve);
   return curve;
 }
 
@@ -133,6 +166,9 @@ DatasetRecord dataset_from(const Node& node) {
 
 StudyFile file_from(const std::string& path, const Node& root) {
   StudyFile file{path, root.at("config").map(), dataset_from(root.at("dataset")), {}};
+  if (const auto notes = root.find("notes")) {
+    notes->each([&](const Node& note) { file.notes.push_back(note.text()); });
+  }
   if (const auto inputs = root.value().find("inputs")) file.config.set("inputs", *inputs);
   const auto metrics = root.at("config").find("metrics");
   const auto levels = metrics ? metrics->find("labels_to") : std::nullopt;

@@ -20,6 +20,8 @@ struct CurvePoint {
   std::optional<Metrics> validation;
   std::optional<double> cost;
   std::vector<DocumentId> queried;  ///< after this round
+  std::vector<std::int64_t> labels_per_class;
+  std::optional<PhaseSeconds> seconds;  ///< without the elapsed time
 };
 
 /// One seed's learning curve: a point at least, label counts never falling.
@@ -27,6 +29,9 @@ struct Curve {
   std::uint64_t seed = 0;
   std::size_t file = 0;  ///< index into Study::files
   std::vector<CurvePoint> points;
+  std::optional<double> ceiling{};   ///< test accuracy of the model trained on all of train
+  std::vector<ShadowStop> shadow{};  ///< what the rules in the shadow would have done
+  std::string stopped_by{};          ///< the rule that ended the run; "" if the file does not say
 
   [[nodiscard]] std::vector<std::int64_t> labels() const;
   [[nodiscard]] std::vector<double> accuracies() const;
@@ -37,7 +42,8 @@ struct StudyFile {
   std::string path;
   Value config;  ///< every resolved key, and under `inputs` the files they name
   DatasetRecord dataset;
-  std::vector<double> labels_to;  ///< the thresholds of its config
+  std::vector<double> labels_to;     ///< the thresholds of its config
+  std::vector<std::string> notes{};  ///< what a reader of the numbers must know
 };
 
 /// Learning curves of several seeds, from one result file or several.

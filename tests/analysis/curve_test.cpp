@@ -57,18 +57,25 @@ TEST_CASE("a result that alrun writes is read into curves") {
   result.inputs = {{"k.yaml", "cd"}};
   RoundRecord record;
   record.n_labeled = 100;
-  record.cost = 130;
   record.test.accuracy = 0.75;
   record.test.nll = std::numeric_limits<double>::infinity();
   record.validation = Metrics{0.5, 0.4, 0.3, 0.2, {}};
+  record.cost = 150;
   record.queried = {4, 2};
   record.scores = {0.1, 0.2};
+  record.labels_per_class = {60, 40};
+  record.stop = {{"plateau", 1, true}};
+  record.seconds = {3, 2, 1, 7};
   RoundRecord last = record;
   last.round = 1;
   last.n_labeled = 102;
   last.queried.clear();
   last.validation.reset();
-  result.runs = {{7, 5, {record, last}, std::nullopt}, {3, 5, {record}, std::nullopt}};
+  last.test.accuracy = 0.875;
+  result.runs = {{7, 5, {record, last}, StoppedAt{1, {"max_rounds", "enough"}}}, {3, 5, {record}, std::nullopt}};
+  result.runs[0].ceiling = Metrics{0.9, 0.4, 0.3, 0.2, {}};
+  result.shadow_ids = {"plateau", "target"};
+  result.notes = {"labels leaked"};
   Files files;
   const auto path = files.write("r.json", result_json(result));
 
@@ -83,11 +90,24 @@ TEST_CASE("a result that alrun writes is read into curves") {
   const auto& curve = study.curves[1];
   CHECK(curve.seed == 7);
   CHECK(curve.labels() == std::vector<std::int64_t>{100, 102});
-  CHECK(curve.accuracies() == std::vector<double>{0.75, 0.75});
+  CHECK(curve.accuracies() == std::vector<double>{0.75, 0.875});
   CHECK(std::isnan(curve.points[0].test.nll));  // JSON has no infinity
   CHECK(curve.points[0].validation->macro_f1 == 0.4);
   CHECK_FALSE(curve.points[1].validation);
-  CHECK(curve.points[0].cost == 130);
+  CHECK(*curve.points[0].cost == 150);
+  CHECK(curve.points[0].labels_per_class == std::vector<std::int64_t>{60, 40});
+  CHECK(curve.points[0].seconds->train == 3);
+  CHECK(curve.points[0].seconds->select == 1);
+  CHECK(*curve.ceiling == 0.9);
+  CHECK(curve.stopped_by == "max_rounds");
+  REQUIRE(curve.shadow.size() == 2);
+  CHECK(*curve.shadow[0].round == 0);
+  CHECK(curve.shadow[0].labels_saved == 2);
+  CHECK(curve.shadow[0].accuracy_cost == 0.125);
+  CHECK_FALSE(curve.shadow[1].round);
+  CHECK_FALSE(study.curves[0].ceiling);
+  CHECK(study.curves[0].stopped_by.empty());
+  CHECK(study.files[0].notes == std::vector<std::string>{"labels leaked"});
   CHECK(curve.points[0].queried == std::vector<DocumentId>{4, 2});
 }
 

@@ -37,7 +37,7 @@ inline Study pooled(const Study& a, const Study& b) {
   Study both = a;
   both.files.insert(both.files.end(), b.files.begin(), b.files.end());
   for (auto curve : b.curves) {
-    curve.file = a.files.size();
+    curve.file += a.files.size();
     both.curves.push_back(curve);
   }
   std::stable_sort(both.curves.begin(), both.curves.end(), [](const auto& x, const auto& y) { return x.seed < y.seed; });

@@ -49,6 +49,7 @@ golden set_no_assignment check configs/quickstart.yaml --set training.epochs
 golden leak check configs/quickstart.yaml --set 'stop.any=[{type: target, at_least: 0.8, on: test}]'
 golden no_validation check configs/quickstart.yaml --set 'stop.any=[{type: target, at_least: 0.8}]'
 golden help_compare compare --help
+golden help_report report --help
 curves=tests/golden/curves
 golden compare compare $curves/base.json -- $curves/worse.json
 golden compare_same compare $curves/base.json -- $curves/base.json --alpha 0.01

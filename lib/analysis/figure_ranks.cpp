@@ -1,0 +1,83 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "analysis/figure_script.h"
+#include "analysis/gnuplot.h"
+
+namespace alrun {
+namespace {
+
+constexpr double row = 1;
+constexpr std::size_t longest_label = 19;
+
+std::string line(double x0, double y0, double x1, double y1, double width) {
+  return fmt::format("set arrow from {},{} to {},{} nohead lc rgb '#000000' lw {}\n", x0, y0, x1, y1, width);
+}
+
+std::string axis(std::size_t k) {
+  const auto last = static_cast<double>(k);
+  std::string text = line(1, 0, last, 0, 1);
+  const auto step = (k + 9) / 10;
+  for (std::size_t rank = 1; rank <= k; rank += step) {
+    const auto x = static_cast<double>(rank);
+    text += line(x, 0, x, 0.25, 1) + fmt::format("set label '{}' at {},0.7 center\n", rank, x);
+  }
+  return text;
+}
+
+// Groups that do not differ, as bars; how far down they go.
+std::string bars(const Ranking& ranking, double& depth) {
+  std::string text;
+  for (const auto& group : ranking.alike) {
+    depth += 0.6 * row;
+    const auto& ranks = ranking.friedman->average_ranks;
+    text += line(ranks[group.front()] - 0.03, -depth, ranks[group.back()] + 0.03, -depth, 4);
+  }
+  return text;
+}
+
+}  // namespace
+
+Figure rank_figure(const ReportData& data, std::size_t index) {
+  const auto& ranking = data.rankings[index];
+  const auto& ranks = ranking.friedman->average_ranks;
+  const auto k = ranks.size();
+  const double difference = *ranking.critical_difference;
+  const auto order = by_rank(ranking);
+
+  double depth = 0;
+  std::string body = axis(k) + bars(ranking, depth);
+  const double left = 1 - 0.05 * static_cast<double>(k);
+  const double right = std::max(static_cast<double>(k), 1 + difference) + 0.05 * static_cast<double>(k);
+  const auto half = (k + 1) / 2;
+  for (std::size_t i = 0; i < k; ++i) {
+    const bool at_left = i < half;
+    const double y = -depth - row * static_cast<double>(1 + (at_left ? i : k - 1 - i));
+    const double rank = ranks[order[i]];
+    const double end = at_left ? left : right;
+    body += line(rank, 0, rank, y, 1) + line(rank, y, end, y, 1);
+    body += fmt::format("set label {} at {},{} {} offset {},0 font ',12'\n",
+                        gnuplot_quoted(shortened(ranking.labels[order[i]], longest_label)), end, y,
+                        at_left ? "right" : "left", at_left ? -0.6 : 0.6);
+  }
+  body += fmt::format("set arrow from 1,1.7 to {},1.7 heads size screen 0.006,90 lc rgb '#D55E00' lw 2\n", 1 + difference);
+  body += fmt::format("set label 'critical difference {:.2f}' at 1,2.4 left\n", difference);
+
+  const double lowest = -depth - row * static_cast<double>(half) - 0.6;
+  Figure figure;
+  figure.name = fmt::format("ranks-{}-{}", index + 1, ranking.over_datasets ? "datasets" : slug(ranking.dataset));
+  figure.title = "Average ranks of contenders and the critical difference";
+  figure.caption =
+      "Critical-difference diagram (Demšar 2006): average rank by nAULC, the best at the left. Contenders joined by a thick "
+      "bar "
+      "do not differ by more than Nemenyi's critical difference (α = .05).";
+  figure.script = script_head(480, static_cast<int>(26 * (3.2 - lowest)) + 10);
+  figure.script +=
+      "unset border\nunset tics\nunset key\nset lmargin at screen 0.34\nset rmargin at screen 0.66\n"
+      "set tmargin 0\nset bmargin 0\n";
+  figure.script += fmt::format("set xrange [{}:{}]\nset yrange [{}:3.2]\n{}plot NaN notitle\n", left, right, lowest, body);
+  return figure;
+}
+
+}  // namespace alrun

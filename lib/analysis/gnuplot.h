@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace alrun {
+
+/// What gnuplot (of the PATH, as a child process) writes to its standard output for a script. The same script gives the same
+/// text. Throws Error if there is no gnuplot or it fails, with what it says.
+std::string run_gnuplot(std::string_view script);
+
+/// Text as a string of a gnuplot script, in which nothing is replaced.
+std::string gnuplot_quoted(std::string_view text);
+
+}  // namespace alrun

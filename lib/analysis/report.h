@@ -1,0 +1,173 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/curve.h"
+#include "analysis/friedman.h"
+#include "analysis/statistics.h"
+
+// All that a report says of a study, as numbers; report_output.h writes them. What is undefined is nothing.
+namespace alrun {
+
+struct ReportOptions {
+  std::string baseline;  ///< a contender's label; "": of each dataset the one with the sampler random, else the first
+};
+
+/// A value at some place along a curve: mean over seeds and its 95 % t interval, which a single seed lacks.
+struct MeanPoint {
+  double x = 0;
+  double mean = 0;
+  std::optional<Interval> band;
+};
+
+/// A number of several runs.
+struct Spread {
+  std::vector<double> values;
+  std::optional<double> mean;
+  std::optional<double> deviation;   ///< n - 1
+  std::optional<Interval> interval;  ///< 95 % of the mean, Student's t
+};
+
+/// A run in numbers.
+struct ReportRun {
+  std::uint64_t seed = 0;
+  std::string file;
+  std::size_t rounds = 0;
+  std::int64_t first_label = 0;
+  std::int64_t last_label = 0;
+  double final_accuracy = 0;
+  std::optional<double> naulc;
+  std::optional<double> ceiling;
+  std::string stopped_by;
+};
+
+/// A rule in the shadow: means over the runs in which it fired.
+struct ShadowMark {
+  std::string id;
+  std::size_t fired = 0;
+  std::size_t runs = 0;
+  std::optional<double> labels;
+  std::optional<double> accuracy;  ///< on test, when it fired
+  std::optional<double> labels_saved;
+  std::optional<double> accuracy_cost;
+};
+
+/// An accuracy that contenders are to reach.
+struct Level {
+  double accuracy = 0;
+  std::optional<double> ceiling_share;  ///< .90 if the level is 90 % of the full-data ceiling
+};
+
+/// What a contender needs to reach a level.
+struct LevelReached {
+  std::size_t reached = 0;            ///< runs that reach it
+  std::optional<double> labels;       ///< mean over runs, if all reach it
+  std::optional<double> utilisation;  ///< DUR: labels divided by the baseline's
+  std::optional<double> saving;       ///< 1 - DUR
+};
+
+/// Mean labels of each class at some label count.
+struct ClassCounts {
+  double labels = 0;
+  std::vector<double> counts;
+};
+
+/// Runs of one experiment: same config but for seeds, name and output, and same documents.
+struct Contender {
+  std::string label;
+  std::size_t dataset = 0;  ///< index into ReportData::datasets
+  std::vector<std::string> files;
+  Value config;
+  std::vector<ReportRun> runs;
+  std::vector<MeanPoint> accuracy;  ///< over labels, where all seeds are; linear between rounds if seeds differ in them
+  std::vector<MeanPoint> accuracy_over_cost;  ///< the same over cost; empty if a run lacks it
+  Spread naulc;
+  Spread final_accuracy;
+  std::optional<double> ceiling;  ///< mean over the runs that have one
+  std::vector<ShadowMark> shadow;
+  std::vector<LevelReached> levels;     ///< of the dataset's
+  std::optional<double> deficiency;     ///< against the baseline (Baram 2004), over its rounds
+  std::vector<ClassCounts> classes;     ///< at some label counts; empty if a run lacks them
+  std::optional<PhaseSeconds> seconds;  ///< mean of a run's sums
+};
+
+enum class Outcome : std::uint8_t { untested, win, tie, loss };
+constexpr std::array<std::string_view, 4> enum_names(Outcome /*unused*/) { return {"untested", "win", "tie", "loss"}; }
+
+/// Two contenders on the same documents, paired by seed: nAULC of the first minus that of the second.
+struct PairReport {
+  std::size_t first = 0;  ///< index into ReportData::contenders
+  std::size_t second = 0;
+  std::vector<std::uint64_t> seeds;    ///< common to both
+  std::optional<std::string> refusal;  ///< why they are not compared
+  std::vector<double> differences;
+  std::optional<double> mean;
+  std::optional<TestResult> t;  ///< two-sided
+  std::optional<TestResult> wilcoxon;
+  std::optional<double> t_holm;  ///< over all pairs of the dataset
+  std::optional<double> wilcoxon_holm;
+  Outcome outcome = Outcome::untested;  ///< of the first, by t_holm
+  std::optional<double> overlap;        ///< Jaccard of what was queried, mean over common seeds
+};
+
+struct ReportDataset {
+  DatasetRecord record;
+  std::vector<std::size_t> contenders;  ///< indices into ReportData::contenders
+  std::size_t baseline = 0;             ///< one of them
+  std::vector<Level> levels;            ///< rising
+  std::optional<double> ceiling;        ///< that the levels are shares of
+  std::string ceiling_of;               ///< the contender whose it is
+  bool costs_differ = false;            ///< labels do not cost 1 each
+  std::vector<PairReport> pairs;        ///< each once
+};
+
+/// Ranks of contenders over blocks by nAULC; 1 is best.
+struct Ranking {
+  bool over_datasets = false;       ///< blocks are datasets; else the seeds of one
+  std::string dataset;              ///< whose seeds the blocks are
+  std::vector<std::string> labels;  ///< ranked contenders
+  std::vector<std::string> blocks;
+  std::vector<std::vector<double>> values;  ///< a block's nAULC
+  std::optional<FriedmanResult> friedman;
+  std::optional<double> critical_difference;    ///< Nemenyi, .05
+  std::vector<std::vector<std::size_t>> alike;  ///< largest groups of labels within the critical difference, by rank
+  std::vector<std::string> left_out;            ///< contenders, each with the reason
+  std::string refusal;                          ///< why there is no ranking; "" if there is one
+};
+
+/// Indices of ranked contenders, the best rank first.
+std::vector<std::size_t> by_rank(const Ranking& ranking);
+
+/// A key's value in each contender's config, as JSON; nothing where it lacks the key.
+struct ConfigRow {
+  std::string key;
+  std::vector<std::optional<std::string>> values;
+  bool differs = false;
+};
+
+struct ReportNote {
+  std::string text;
+  std::vector<std::string> contenders;
+};
+
+struct ReportData {
+  std::vector<ReportDataset> datasets;
+  std::vector<Contender> contenders;
+  std::vector<Ranking> rankings;  ///< over datasets, if there are several; then of each dataset over its seeds
+  std::vector<ConfigRow> configs;
+  std::vector<ReportNote> notes;
+};
+
+/// The significance level of all tests in a report.
+inline constexpr double report_alpha = 0.05;
+
+/// The fewest pairs with which Wilcoxon's exact two-sided test can get below report_alpha.
+inline constexpr std::size_t wilcoxon_least_pairs = 6;
+
+/// Throws Error naming the files if a contender has a seed twice, or if no contender has the baseline's label.
+ReportData report_data(const Study& study, const ReportOptions& options);
+
+}  // namespace alrun

@@ -1,0 +1,143 @@
+#include <algorithm>
+
+#include "analysis/figure_script.h"
+#include "analysis/html.h"
+
+// What is said of contenders one by one: overview, stops in the shadow, label savings.
+namespace alrun::html {
+namespace {
+
+std::string with_interval(const Spread& spread) {
+  auto text = number(spread.mean, 4);
+  if (spread.interval)
+    text += fmt::format("<br><span class=\"faint\">[{:.4f}, {:.4f}]</span>", spread.interval->low, spread.interval->high);
+  return text;
+}
+
+std::string label_range(const Contender& contender) {
+  const auto& first = contender.runs.front();
+  bool same = true;
+  std::int64_t low = first.first_label;
+  std::int64_t high = first.last_label;
+  for (const auto& run : contender.runs) {
+    same = same && run.first_label == first.first_label && run.last_label == first.last_label;
+    low = std::min(low, run.first_label);
+    high = std::max(high, run.last_label);
+  }
+  return fmt::format("{}–{}{}", low, high, same ? "" : " (runs differ)");
+}
+
+// How the runs ended: "max_rounds" or "plateau (2), max_rounds (1)".
+std::string stopped_by(const Contender& contender) {
+  std::vector<std::pair<std::string, std::size_t>> rules;
+  for (const auto& run : contender.runs) {
+    auto known = std::find_if(rules.begin(), rules.end(), [&](const auto& rule) { return rule.first == run.stopped_by; });
+    if (known == rules.end()) known = rules.insert(known, {run.stopped_by, 0});
+    ++known->second;
+  }
+  std::string text;
+  for (const auto& [rule, count] : rules) {
+    if (!text.empty()) text += ", ";
+    text += rule.empty() ? "–" : escaped(rule);
+    if (rules.size() > 1) text += fmt::format(" ({})", count);
+  }
+  return text;
+}
+
+bool any_ceiling(const ReportData& data) {
+  return std::any_of(data.contenders.begin(), data.contenders.end(), [](const auto& c) { return c.ceiling.has_value(); });
+}
+
+std::string labels_cell(const LevelReached& reached, std::size_t runs) {
+  if (reached.labels) return number(reached.labels, 0);
+  return reached.reached == 0 ? "not reached" : fmt::format("{} of {} runs", reached.reached, runs);
+}
+
+std::string saving_cell(const LevelReached& reached) {
+  if (!reached.utilisation) return "–";
+  return fmt::format("{:.3f} ({:+.1f} %)", *reached.utilisation, 100 * *reached.saving);
+}
+
+}  // namespace
+
+std::string overview(const ReportData& data) {
+  const bool ceilings = any_ceiling(data);
+  const bool several = data.datasets.size() > 1;
+  std::vector<std::string> headings = {"Contender",  "Seeds",          "Labels",    "nAULC",
+                                       "Deficiency", "Final accuracy", "Stopped by"};
+  if (several) headings.insert(headings.begin() + 1, "Dataset");
+  if (ceilings) headings.emplace_back("Ceiling");
+  Table table(headings);
+  for (std::size_t i = 0; i < data.contenders.size(); ++i) {
+    const auto& contender = data.contenders[i];
+    const auto& dataset = data.datasets[contender.dataset];
+    const bool is_base = dataset.baseline == i && dataset.contenders.size() > 1;
+    std::vector<std::string> cells = {escaped(contender.label) + (is_base ? " <span class=\"faint\">(baseline)</span>" : ""),
+                                      std::to_string(contender.runs.size()),
+                                      label_range(contender),
+                                      with_interval(contender.naulc),
+                                      number(contender.deficiency, 3),
+                                      with_interval(contender.final_accuracy),
+                                      stopped_by(contender)};
+    if (several) cells.insert(cells.begin() + 1, escaped(dataset.record.name));
+    if (ceilings) cells.push_back(number(contender.ceiling, 4));
+    table.row(cells);
+  }
+  return "<h2>Overview</h2>\n" + table.text() +
+         "<p class=\"faint\">Means over seeds; in brackets the 95 % interval of the mean by Student's t, from two seeds on. "
+         "nAULC: area under the curve of test accuracy divided by the range of labels, so compare it over the same range "
+         "only. Deficiency (Baram 2004) against the baseline, its final accuracy taken for the best: below 1 is better than "
+         "the baseline; – where label counts differ, no seed is common or the baseline gains nothing." +
+         (ceilings ? " Ceiling: test accuracy of the model trained on all training documents." : "") + "</p>\n";
+}
+
+std::string shadow_table(const ReportData& data, std::size_t dataset) {
+  const auto marks = numbered_marks(data, dataset);
+  if (marks.empty()) return {};
+  Table table({"Rule", "No.", "Contender", "Fired", "Labels at the stop", "Accuracy then", "Labels saved", "Accuracy lost"});
+  for (const auto& [index, contender, mark] : marks) {
+    table.row({escaped(mark->id), std::to_string(index), escaped(data.contenders[contender].label),
+               fmt::format("{} of {}", mark->fired, mark->runs), number(mark->labels, 0), number(mark->accuracy, 4),
+               number(mark->labels_saved, 0), number(mark->accuracy_cost, 4)});
+  }
+  return "<h3>Where rules in the shadow would have stopped</h3>\n" + table.text() +
+         "<p class=\"faint\">Means over the runs in which the rule fired. Saved and lost against the end of the run.</p>\n";
+}
+
+std::string savings(const ReportData& data, std::size_t index) {
+  const auto& dataset = data.datasets[index];
+  if (dataset.levels.empty()) return {};
+  std::vector<std::string> headings = {"Contender"};
+  for (const auto& level : dataset.levels) headings.push_back(level_name(level));
+  Table labels(headings);
+  Table shares(headings);
+  for (const auto i : dataset.contenders) {
+    const auto& contender = data.contenders[i];
+    std::vector<std::string> needed = {escaped(contender.label)};
+    std::vector<std::string> used = {escaped(contender.label)};
+    for (const auto& reached : contender.levels) {
+      needed.push_back(labels_cell(reached, contender.runs.size()));
+      used.push_back(saving_cell(reached));
+    }
+    labels.row(needed);
+    shares.row(used);
+  }
+  const auto base = escaped(data.contenders[dataset.baseline].label);
+  auto text = "<h3>Labels needed to reach an accuracy</h3>\n" + labels.text();
+  text +=
+      "<p class=\"faint\">Mean over seeds of the first label count at which the accuracy is reached, linear between "
+      "rounds, where all runs reach it.";
+  if (dataset.ceiling) {
+    text += fmt::format(" The ceiling is that of {}, trained on all documents: {:.4f}.", escaped(dataset.ceiling_of),
+                        *dataset.ceiling);
+  }
+  text += "</p>\n";
+  if (dataset.contenders.size() == 1) return text;
+  text += fmt::format("<h3>Data utilisation against {}</h3>\n", base) + shares.text();
+  return text + fmt::format(
+                    "<p class=\"faint\">DUR: labels needed divided by those of {}; in brackets the saving 1 − DUR in "
+                    "percent.</p>\n",
+                    base);
+}
+
+}  // namespace alrun::html

@@ -1,0 +1,171 @@
+#include <algorithm>
+
+#include "analysis/compare.h"
+#include "analysis/html.h"
+
+// What is said of contenders against each other.
+namespace alrun::html {
+namespace {
+
+const PairReport* pair_of(const ReportDataset& dataset, std::size_t a, std::size_t b) {
+  const auto found = std::find_if(dataset.pairs.begin(), dataset.pairs.end(), [&](const PairReport& pair) {
+    return (pair.first == a && pair.second == b) || (pair.first == b && pair.second == a);
+  });
+  return found != dataset.pairs.end() ? &*found : nullptr;
+}
+
+// Rows and columns are the dataset's contenders.
+template <class Cell>
+std::string matrix(const ReportData& data, const ReportDataset& dataset, const char* corner, const Cell& cell) {
+  std::vector<std::string> headings = {corner};
+  for (const auto index : dataset.contenders) headings.push_back(escaped(data.contenders[index].label));
+  Table table(headings);
+  for (const auto a : dataset.contenders) {
+    std::vector<std::string> cells = {escaped(data.contenders[a].label)};
+    for (const auto b : dataset.contenders) {
+      const auto* pair = pair_of(dataset, a, b);
+      cells.push_back(pair != nullptr ? cell(*pair, pair->first == a) : std::string());
+    }
+    table.row(cells);
+  }
+  return table.text();
+}
+
+std::string outcome_cell(const PairReport& pair, bool forwards) {
+  if (pair.refusal) return "<span class=\"cell faint\">not compared</span>";
+  const double difference = forwards ? *pair.mean : -*pair.mean;
+  if (pair.outcome == Outcome::untested) return fmt::format("<span class=\"cell\">{:+.4f}<br>untested</span>", difference);
+  const bool won = (pair.outcome == Outcome::win) == forwards;
+  const char* word = pair.outcome == Outcome::tie ? "tie" : won ? "win" : "loss";
+  return fmt::format("<span class=\"cell {}\">{:+.4f}<br>{}</span>", word, difference, word);
+}
+
+std::string test_table(const ReportData& data, const ReportDataset& dataset) {
+  Table table({"Pair", "Seeds", "Difference of nAULC", "t", "p", "p (Holm)", "Wilcoxon p", "Wilcoxon p (Holm)", "Outcome"});
+  const auto p = [](const auto& test) { return test ? std::optional(test->p) : std::nullopt; };
+  for (const auto& pair : dataset.pairs) {
+    if (pair.refusal) continue;
+    table.row({escaped(data.contenders[pair.first].label) + " − " + escaped(data.contenders[pair.second].label),
+               std::to_string(pair.seeds.size()), fmt::format("{:+.4f}", *pair.mean),
+               number(pair.t ? std::optional(pair.t->statistic) : std::nullopt, 2), p_value(p(pair.t)), p_value(pair.t_holm),
+               p_value(p(pair.wilcoxon)), p_value(pair.wilcoxon_holm), std::string(name_of(pair.outcome))});
+  }
+  return table.text();
+}
+
+std::string refusals(const ReportData& data, const ReportDataset& dataset) {
+  std::string items;
+  for (const auto& pair : dataset.pairs) {
+    if (!pair.refusal) continue;
+    items += fmt::format("<li>{} and {}: {}</li>\n", escaped(data.contenders[pair.first].label),
+                         escaped(data.contenders[pair.second].label), escaped(*pair.refusal));
+  }
+  return items.empty() ? "" : "<h4>Not comparable</h4>\n<ul>\n" + items + "</ul>\n";
+}
+
+std::string remarks(const ReportDataset& dataset) {
+  std::size_t compared = 0;
+  std::size_t fewest = 0;
+  for (const auto& pair : dataset.pairs) {
+    if (pair.refusal) continue;
+    fewest = compared == 0 ? pair.seeds.size() : std::min(fewest, pair.seeds.size());
+    ++compared;
+  }
+  if (compared == 0) return {};
+  std::string text = fmt::format(
+      "<p class=\"faint\">Row minus column: the mean over common seeds of the difference of nAULC. A win or a loss is "
+      "significant at {} by a two-sided paired t over seeds, Holm-corrected over all {} pair{}; all else is a tie, which is "
+      "no "
+      "proof of equality.",
+      report_alpha, compared, compared == 1 ? "" : "s");
+  if (fewest < seeds_to_test) text += fmt::format(" Below {} common seeds there is no test.", seeds_to_test);
+  if (fewest < wilcoxon_least_pairs) {
+    text += fmt::format(
+        " <strong>Below {} common seeds Wilcoxon's exact two-sided test cannot reach {}</strong>, whatever the "
+        "differences.",
+        wilcoxon_least_pairs, report_alpha);
+  }
+  return text + "</p>\n";
+}
+
+std::string item_list(const std::vector<std::string>& items) {
+  std::string text = "<ul>\n";
+  for (const auto& item : items) text += "<li>" + escaped(item) + "</li>\n";
+  return text + "</ul>\n";
+}
+
+std::string blocks_in_words(const Ranking& ranking, bool one_dataset) {
+  if (ranking.over_datasets) {
+    return fmt::format(
+        "Blocks are the {} datasets; contenders are matched over datasets by their label, and a value is the mean nAULC "
+        "over "
+        "seeds.",
+        ranking.blocks.size());
+  }
+  return fmt::format(
+      "{}<strong>its {} seeds are the blocks</strong>: the test says whether the ranks would hold for other seeds of this "
+      "dataset, and nothing about other datasets.",
+      one_dataset ? "There is one dataset only, so " : "Of this dataset alone, ", ranking.blocks.size());
+}
+
+std::string ranks_of(const Ranking& ranking, const Figure& drawing, bool one_dataset) {
+  std::string text;
+  if (!ranking.refusal.empty()) {
+    text += "<p>Not computed: " + escaped(ranking.refusal) + ".</p>\n";
+  } else if (ranking.friedman && ranking.critical_difference) {
+    const auto& friedman = *ranking.friedman;
+    text +=
+        fmt::format("<p>{}</p>\n<p>Friedman: χ² = {:.3f}, p {}{}. Nemenyi's critical difference at {}: {:.3f}.{}</p>\n",
+                    blocks_in_words(ranking, one_dataset), friedman.chi_squared, friedman.p < 0.001 ? "" : "= ",
+                    p_value(friedman.p), report_alpha, *ranking.critical_difference,
+                    friedman.p < report_alpha ? "" : " Friedman's test finds no difference, so single pairs mean little.");
+    text += figure(drawing);
+    Table table({"Contender", "Average rank"});
+    for (const auto i : by_rank(ranking)) table.row({escaped(ranking.labels[i]), number(friedman.average_ranks[i], 3)});
+    text += table.text();
+  }
+  if (!ranking.left_out.empty()) text += "<p>Left out of the ranks:</p>\n" + item_list(ranking.left_out);
+  return text;
+}
+
+}  // namespace
+
+std::string pairs(const ReportData& data, std::size_t index) {
+  const auto& dataset = data.datasets[index];
+  if (dataset.pairs.empty()) return {};
+  std::string text = "<h3>Wins, ties and losses</h3>\n" + matrix(data, dataset, "nAULC of row − column", outcome_cell);
+  text += remarks(dataset) + refusals(data, dataset);
+  const bool any = std::any_of(dataset.pairs.begin(), dataset.pairs.end(), [](const auto& pair) { return !pair.refusal; });
+  if (any) text += "<details><summary>All tests</summary>\n" + test_table(data, dataset) + "</details>\n";
+  return text;
+}
+
+std::string ranks(const ReportData& data, const Figures& figures) {
+  std::string text = "<h2>Ranks</h2>\n";
+  const bool one_dataset = data.datasets.size() == 1;
+  for (std::size_t i = 0; i < data.rankings.size(); ++i) {
+    const auto& ranking = data.rankings[i];
+    if (!one_dataset) {
+      text += ranking.over_datasets ? "<h3>Over datasets</h3>\n" : "<h3>On " + escaped(ranking.dataset) + "</h3>\n";
+    }
+    text += ranks_of(ranking, figures.ranks[i], one_dataset);
+  }
+  return text;
+}
+
+std::string overlaps(const ReportData& data, std::size_t index) {
+  const auto& dataset = data.datasets[index];
+  const bool any =
+      std::any_of(dataset.pairs.begin(), dataset.pairs.end(), [](const auto& pair) { return pair.overlap.has_value(); });
+  if (!any) return {};
+  const auto cell = [](const PairReport& pair, bool /*forwards*/) {
+    if (!pair.overlap) return std::string("<span class=\"cell\">–</span>");
+    return fmt::format("<span class=\"cell\" style=\"background:rgba(var(--heat),{:.2f})\">{:.3f}</span>",
+                       0.6 * *pair.overlap, *pair.overlap);
+  };
+  return "<h3>Overlap of queries</h3>\n" + matrix(data, dataset, "Jaccard", cell) +
+         "<p class=\"faint\">Of the documents that either queried during the whole run, the share that both did; mean over "
+         "common seeds.</p>\n";
+}
+
+}  // namespace alrun::html

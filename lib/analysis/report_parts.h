@@ -1,0 +1,27 @@
+#pragma once
+
+#include <vector>
+
+#include "analysis/contenders.h"
+#include "analysis/report.h"
+
+// The parts of report_data(), a file each.
+namespace alrun {
+
+/// All of a contender that follows from its own runs.
+Contender contender_of(const ContenderGroup& group, const Study& study);
+
+/// Levels of a dataset, what each contender needs to reach them and its deficiency; the baseline is set.
+void add_savings(ReportDataset& dataset, std::vector<Contender>& contenders, const std::vector<ContenderGroup>& groups,
+                 const Study& study);
+
+/// Why two contenders of a dataset cannot be paired by seed; nothing if they can.
+std::optional<std::string> pairing_refusal(const ContenderGroup& a, const ContenderGroup& b);
+
+/// All pairs of a dataset's contenders.
+std::vector<PairReport> pair_reports(const ReportDataset& dataset, const std::vector<ContenderGroup>& groups);
+
+/// Ranks over datasets, if there are several, and of each dataset over seeds.
+std::vector<Ranking> rankings_of(const ReportData& data, const std::vector<ContenderGroup>& groups);
+
+}  // namespace alrun

@@ -1,0 +1,259 @@
+#include "analysis/report.h"
+
+#include "analysis/contenders.h"
+#include "analysis/mean_curve.h"
+#include "analysis/report_output.h"
+#include "catch.h"
+#include "core/error.h"
+#include "report/result.h"
+#include "studies.h"
+
+using namespace alrun;
+using alrun::testing::curve;
+using alrun::testing::pooled;
+using alrun::testing::study;
+
+namespace {
+
+// A sampler's study of one file.
+Study sampled(const std::string& sampler, std::vector<Curve> curves, const std::string& options = "{}") {
+  auto result = study(std::move(curves), sampler + ".json");
+  result.files.front().config = value_from_json(options);
+  result.files.front().config.set("sampler", Value(Value::Map{}));
+  result.files.front().config.find("sampler")->set("type", sampler);
+  return result;
+}
+
+Study two_samplers() {
+  const auto random = sampled("random", {curve(1, {0.2, 0.4, 0.6}), curve(2, {0.4, 0.6, 0.8})});
+  const auto margin = sampled("margin", {curve(1, {0.2, 0.6, 0.8}), curve(2, {0.4, 0.8, 0.8})});
+  return pooled(margin, random);
+}
+
+// Six seeds; the first sampler is best of every seed, the last worst.
+Study three_samplers() {
+  const auto curves = [](double lead) {
+    std::vector<Curve> list;
+    for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+      const double own = lead * (1 + 0.1 * static_cast<double>(seed));
+      list.push_back(curve(seed, {0.3 + own, 0.5 + own, 0.6 + own}));
+    }
+    return list;
+  };
+  return pooled(pooled(sampled("core_set", curves(0.2)), sampled("margin", curves(0.1))), sampled("random", curves(0)));
+}
+
+std::vector<std::string> labels_of(const ReportData& data) {
+  std::vector<std::string> labels;
+  for (const auto& contender : data.contenders) labels.push_back(contender.label);
+  return labels;
+}
+
+std::string refusal(const Study& study, const ReportOptions& options = {}) {
+  try {
+    report_data(study, options);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "none";
+}
+
+}  // namespace
+
+TEST_CASE("a report counts labels, areas and deficiency against random", "[report]") {
+  const auto data = report_data(two_samplers(), {});
+  REQUIRE(labels_of(data) == std::vector<std::string>{"margin", "random"});
+  REQUIRE(data.datasets.size() == 1);
+  const auto& dataset = data.datasets[0];
+  CHECK(dataset.baseline == 1);
+  REQUIRE(dataset.levels.size() == 1);
+  CHECK(dataset.levels[0].accuracy == 0.5);
+  const auto& margin = data.contenders[0];
+  const auto& random = data.contenders[1];
+  CHECK(*random.naulc.mean == Approx(0.5));  // (.4 + .6) / 2
+  CHECK(*margin.naulc.mean == Approx(0.625));
+  CHECK(*random.levels[0].labels == Approx(200));  // 250 and 150
+  CHECK(*margin.levels[0].labels == Approx(150));  // 175 and 125
+  CHECK(*margin.levels[0].utilisation == Approx(0.75));
+  CHECK(*margin.levels[0].saving == Approx(0.25));
+  CHECK(*margin.deficiency == Approx(0.5));  // (.2 + .4) / (.6 + .6)
+  CHECK(*random.deficiency == Approx(1));
+  REQUIRE(random.accuracy.size() == 3);
+  CHECK(random.accuracy[1].x == 200);
+  CHECK(random.accuracy[1].mean == Approx(0.5));
+  CHECK(random.accuracy[1].band->high == Approx(0.5 + 12.7062047 * 0.1).epsilon(1e-6));  // t of one degree of freedom
+  REQUIRE(dataset.pairs.size() == 1);
+  CHECK(*dataset.pairs[0].mean == Approx(0.125));  // .15 and .1
+  CHECK(dataset.pairs[0].outcome == Outcome::untested);
+  CHECK_FALSE(dataset.pairs[0].t);
+  CHECK(*dataset.pairs[0].overlap == Approx(1));  // both made-up runs of a seed query the same
+}
+
+TEST_CASE("the baseline of a report is named, or random, or the first", "[report]") {
+  CHECK(report_data(two_samplers(), {"margin"}).datasets[0].baseline == 0);
+  const auto others = pooled(sampled("badge", {curve(1, {0.1, 0.2})}), sampled("margin", {curve(1, {0.1, 0.2})}));
+  CHECK(report_data(others, {}).datasets[0].baseline == 0);
+  CHECK(refusal(two_samplers(), {"margni"}) ==
+        "no contender is called 'margni'; did you mean 'margin'?; give one of margin and random");
+}
+
+TEST_CASE("an unreached level has no utilisation", "[report]") {
+  const auto data = report_data(
+      pooled(sampled("random", {curve(1, {0.2, 0.6}), curve(2, {0.2, 0.4})}), sampled("margin", {curve(1, {0.2, 0.8})})),
+      {});
+  CHECK(data.contenders[0].levels[0].reached == 1);
+  CHECK_FALSE(data.contenders[0].levels[0].labels);
+  CHECK(*data.contenders[1].levels[0].labels == Approx(150));
+  CHECK_FALSE(data.contenders[1].levels[0].utilisation);
+}
+
+TEST_CASE("shares of the full-data ceiling are levels, and stops in the shadow are averaged", "[report]") {
+  auto with_ceiling = two_samplers();
+  for (auto& one : with_ceiling.curves) one.ceiling = one.seed == 1 ? 0.8 : 0.6;
+  with_ceiling.curves[0].shadow = {{"plateau", 1, 200, 100, 0.2}, {"target", std::nullopt, 0, 0, 0}};
+  with_ceiling.curves[2].shadow = {{"plateau", 2, 300, 0, 0.0}, {"target", std::nullopt, 0, 0, 0}};
+  const auto data = report_data(with_ceiling, {});
+  const auto& dataset = data.datasets[0];
+  CHECK(*dataset.ceiling == Approx(0.7));
+  CHECK(dataset.ceiling_of == "random");
+  REQUIRE(dataset.levels.size() == 5);
+  CHECK(dataset.levels[1].accuracy == Approx(0.63));
+  CHECK(*dataset.levels[1].ceiling_share == 0.90);
+  const auto& marks = data.contenders[with_ceiling.curves[0].file].shadow;
+  REQUIRE(marks.size() == 2);
+  CHECK(marks[0].fired == 2);
+  CHECK(*marks[0].labels == Approx(250));
+  CHECK(*marks[0].labels_saved == Approx(50));
+  CHECK(*marks[0].accuracy_cost == Approx(0.1));
+  CHECK(marks[1].fired == 0);
+  CHECK_FALSE(marks[1].labels);
+}
+
+TEST_CASE("pairs are tested over seeds, corrected, and seeds are the blocks of ranks", "[report]") {
+  const auto data = report_data(three_samplers(), {});
+  const auto& pairs = data.datasets[0].pairs;
+  REQUIRE(pairs.size() == 3);
+  for (const auto& pair : pairs) {
+    CHECK(pair.outcome == Outcome::win);
+    CHECK(pair.wilcoxon->p == Approx(0.03125));  // 2 of 64 signs
+    CHECK(*pair.wilcoxon_holm == Approx(0.09375));
+    CHECK(*pair.t_holm >= pair.t->p);
+  }
+  CHECK(*pairs[0].mean == Approx(0.1 * 1.35));
+  const auto& ranking = data.rankings[0];
+  CHECK_FALSE(ranking.over_datasets);
+  CHECK(ranking.blocks.size() == 6);
+  CHECK(ranking.refusal.empty());
+  for (std::size_t i = 0; i < 3; ++i) CHECK(ranking.friedman->average_ranks[i] == Approx(static_cast<double>(i) + 1));
+  CHECK(ranking.friedman->chi_squared == Approx(12));                               // n (k - 1)
+  CHECK(ranking.friedman->p == Approx(0.002478752).epsilon(1e-6));                  // exp(-6)
+  CHECK(*ranking.critical_difference == Approx(2.3437 * 0.5773503).epsilon(1e-3));  // Demsar's table: q = 2.343
+  CHECK(ranking.alike == std::vector<std::vector<std::size_t>>{{0, 1}, {1, 2}});
+}
+
+TEST_CASE("other label counts and seeds are not compared, and the report says why", "[report]") {
+  const auto longer = sampled("badge", {curve(1, {0.2, 0.4, 0.6, 0.7})});
+  const auto elsewhere = sampled("bald", {curve(9, {0.2, 0.4, 0.6})});
+  const auto data = report_data(pooled(pooled(two_samplers(), longer), elsewhere), {});
+  const auto& pairs = data.datasets[0].pairs;
+  REQUIRE(pairs.size() == 6);
+  CHECK_FALSE(pairs[0].refusal);
+  CHECK(pairs[1].refusal->starts_with("different budgets: seed 1 ends with 300 labels in margin and 400 in badge"));
+  CHECK(*pairs[2].refusal == "no seed is common to margin and bald");
+  CHECK_FALSE(data.contenders[2].deficiency);
+  CHECK(data.rankings[0].left_out.size() == 2);
+  CHECK(data.rankings[0].labels == std::vector<std::string>{"margin", "random"});
+}
+
+TEST_CASE("several datasets are the blocks of ranks", "[report]") {
+  auto other = two_samplers();
+  for (auto& file : other.files) file.dataset.sha256 = "cd";
+  const auto data = report_data(pooled(two_samplers(), other), {});
+  REQUIRE(data.datasets.size() == 2);
+  CHECK(data.datasets[1].record.name == "synthetic 2");
+  CHECK(labels_of(data) == std::vector<std::string>{"margin", "random", "margin", "random"});
+  REQUIRE(data.rankings.size() == 3);
+  CHECK(data.rankings[1].dataset == "synthetic");
+  CHECK(data.rankings[2].blocks == std::vector<std::string>{"seed 1", "seed 2"});
+  CHECK(data.rankings[0].over_datasets);
+  CHECK(data.rankings[0].blocks.size() == 2);
+  CHECK(data.rankings[0].friedman->average_ranks == std::vector<double>{1, 2});
+}
+
+TEST_CASE("files of one experiment are pooled, others told apart", "[report]") {
+  const auto one = [](std::uint64_t seed, const std::string& options) {
+    return sampled("margin", {curve(seed, {0.2, 0.4})}, options);
+  };
+  const auto same =
+      pooled(one(1, R"({"name": "a", "seed": 1, "x": 1})"), one(2, R"({"name": "b", "seeds": [2], "x": 1.0})"));
+  CHECK(labels_of(report_data(same, {})) == std::vector<std::string>{"margin"});
+  const auto by_name = pooled(one(1, R"({"name": "a", "x": 1})"), one(1, R"({"name": "b", "x": 2})"));
+  CHECK(labels_of(report_data(by_name, {})) == std::vector<std::string>{"margin (a)", "margin (b)"});
+  const auto by_key = pooled(one(1, R"({"name": "a", "x": 1})"), one(1, R"({"name": "a", "x": 2})"));
+  CHECK(labels_of(report_data(by_key, {})) == std::vector<std::string>{"margin (x 1)", "margin (x 2)"});
+  const std::string many(60, 'y');
+  const auto by_number = pooled(one(1, R"({"name": "a"})"), one(1, R"({"name": "a", "x": ")" + many + "\"}"));
+  CHECK(labels_of(report_data(by_number, {})) == std::vector<std::string>{"margin (1)", "margin (2)"});
+  CHECK(refusal(pooled(one(1, "{}"), one(1, "{}"))) ==
+        "seed 1 of the same experiment comes twice, from margin.json and from margin.json; give every seed once");
+}
+
+TEST_CASE("a mean curve lies where all seeds are, linear between rounds", "[report]") {
+  const auto points = mean_curve({{{100, 200, 300}, {0.1, 0.3, 0.5}}, {{150, 250}, {0.4, 0.6}}});
+  REQUIRE(points.size() == 3);
+  CHECK(points[0].x == 150);
+  CHECK(points[0].mean == Approx(0.3));  // .2 and .4
+  CHECK(points[1].x == 200);
+  CHECK(points[1].mean == Approx(0.4));  // .3 and .5
+  CHECK(points[2].mean == Approx(0.5));  // .4 and .6
+  CHECK(mean_curve({{{100}, {0.1}}, {{150}, {0.4}}}).empty());
+  CHECK_FALSE(mean_curve({{{100}, {0.1}}})[0].band);
+  CHECK(thinned(5, 10) == std::vector<std::size_t>{0, 1, 2, 3, 4});
+  CHECK(thinned(101, 3) == std::vector<std::size_t>{0, 50, 100});
+}
+
+TEST_CASE("classes and seconds are means over runs", "[report]") {
+  auto runs = two_samplers();
+  for (auto& one : runs.curves) {
+    for (auto& point : one.points) {
+      point.labels_per_class = {point.n_labeled - 10, one.seed == 1 ? 10 : 30};
+      point.seconds = PhaseSeconds{1, 0.5, static_cast<double>(one.seed), 0};
+    }
+  }
+  const auto data = report_data(runs, {});
+  REQUIRE(data.contenders[0].classes.size() == 3);
+  CHECK(data.contenders[0].classes[1].labels == 200);
+  CHECK(data.contenders[0].classes[1].counts == std::vector<double>{190, 20});
+  CHECK(data.contenders[0].seconds->train == Approx(3));
+  CHECK(data.contenders[0].seconds->select == Approx(4.5));
+  runs.curves[0].points[1].seconds = std::nullopt;
+  CHECK_FALSE(report_data(runs, {}).contenders[runs.curves[0].file].seconds);
+}
+
+TEST_CASE("what results call things is text in the page, not markup", "[report]") {
+  const std::string bad = "<script>alert('x')</script>&\"";
+  auto hostile = sampled(bad, {curve(1, {0.2, 0.6}), curve(2, {0.2, 0.5})});
+  hostile.files[0].dataset.name = bad;
+  hostile.files[0].dataset.classes = {bad};
+  hostile.files[0].notes = {bad};
+  hostile.files[0].path = bad;
+  hostile.curves[0].stopped_by = bad;
+  hostile.curves[0].shadow = {{bad, 1, 200, 0, 0.0}};
+  for (auto& one : hostile.curves) {
+    for (auto& point : one.points) point.labels_per_class = {1};
+  }
+  const auto data = report_data(hostile, {});
+  auto figures = figure_scripts(data);
+  draw(figures);
+  CHECK(report_html(data, figures).find("<script") == std::string::npos);
+  CHECK(report_csv(data)[0].content.find("\"<script>alert('x')</script>&\"\"\"") != std::string::npos);
+}
+
+TEST_CASE("a report of nothing but one round says what it cannot say", "[report]") {
+  const auto data = report_data(sampled("random", {curve(1, {0.2})}), {});
+  CHECK_FALSE(data.contenders[0].naulc.mean);
+  CHECK(data.rankings[0].refusal == "ranks need two comparable contenders or more");
+  const auto page = report_html(data, figure_scripts(data));
+  CHECK(page.find("Not computed: ranks need two comparable contenders or more.") != std::string::npos);
+  CHECK(page.find("nan") == std::string::npos);
+}
