@@ -62,7 +62,7 @@ TEST_CASE("no temperature near it is better, and no prediction changes") {
 
 TEST_CASE("temperatures stay within bounds, whatever the validation set says") {
   CHECK(fit_temperature(two_classes(0.9, 3), std::vector<std::int32_t>{0, 0, 0}) < 0.1);  // always right: flat from there on
-  CHECK(fit_temperature(two_classes(0.9, 3), std::vector<std::int32_t>{1, 1, 1}) > 99);     // always wrong
+  CHECK(fit_temperature(two_classes(0.9, 3), std::vector<std::int32_t>{1, 1, 1}) > 99);   // always wrong
   Matrix one_class(2, 1);
   const double t = fit_temperature(one_class, std::vector<std::int32_t>{0, 0});
   CHECK((t >= 0.01 && t <= 100));
