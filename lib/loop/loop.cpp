@@ -40,10 +40,13 @@ class Run {
     run.words = static_cast<std::int64_t>(prepared_.corpus.vocabulary.size());
     label_initial_set();
     for (std::int64_t round = 0; !run.stopped; ++round) {
-      const bool replayed = static_cast<std::size_t>(round) < finished.size();
-      if (!replayed && static_cast<std::size_t>(round) == finished.size()) warm_up(finished);
-      auto record = replayed ? replay(finished[static_cast<std::size_t>(round)]) : play(round);
+      const auto r = static_cast<std::size_t>(round);
+      if (context_.extends && r < finished.size() && !would_be_made(finished[r])) finished = finished.first(r);
+      const bool replayed = r < finished.size();
+      if (r == finished.size()) warm_up(finished);
+      auto record = replayed ? replay(finished[r]) : play(round);
       if (!replayed) context_.observer.round_done(seed_, record);
+      if (replayed && context_.extends) context_.observer.round_taken(seed_, record);
       if (record.queried.empty()) run.stopped = StoppedAt{round, ended_};
       run.rounds.push_back(std::move(record));
     }
@@ -102,6 +105,17 @@ class Run {
     return record;
   }
 
+  // Whether a recorded round holds all that the rules look at, and its query is what they would have let it be.
+  [[nodiscard]] bool would_be_made(const RoundRecord& recorded) const {
+    if (recorded.queried.empty() || !recorded.chosen) return false;
+    if ((needs_.pool && !recorded.pool) || recorded.stop_set.size() < stop_set_.size()) return false;
+    const auto room = rules_.room(stats_of(recorded));
+    const auto queried = recorded.queried.size();
+    return recorded.chosen->asked == wanted(recorded.round, room) &&
+           static_cast<std::size_t>(recorded.chosen->documents) == queried &&
+           (!room.cost || pool_.affordable(recorded.queried, *room.cost) == queried);
+  }
+
   // Only what later rounds depend on is done again: the labels and the rules' memories.
   RoundRecord replay(const RoundRecord& recorded) {
     require_fitting(recorded);
@@ -109,8 +123,8 @@ class Run {
     RoundRecord record = recorded;
     // The recorded run's rules may have looked at more than this one's.
     if (!needs_.pool) record.pool.reset();
-    record.stop_set.resize(std::min(record.stop_set.size(), needs_.stop_set));
-    elapsed_before_ = record.seconds.elapsed;
+    record.stop_set.resize(stop_set_.size());
+    elapsed_before_ = record.seconds.elapsed + record.seconds.select;
     if (!goes_on(record)) {
       record.end();
       record.chosen.reset();
@@ -126,11 +140,12 @@ class Run {
   void require_fitting(const RoundRecord& recorded) const {
     const auto expected = begin(recorded.round);
     const auto unlabelled = pool_.unlabelled();
-    const bool fits = recorded.n_labeled == expected.n_labeled && recorded.labels_per_class == expected.labels_per_class &&
-                      recorded.predicted.size() == recorded.queried.size() &&
-                      std::all_of(recorded.queried.begin(), recorded.queried.end(), [&](DocumentId id) {
-                        return std::binary_search(unlabelled.begin(), unlabelled.end(), id);
-                      });
+    const bool fits =
+        recorded.n_labeled == expected.n_labeled && recorded.labels_per_class == expected.labels_per_class &&
+        recorded.cost == expected.cost && recorded.validation.has_value() != validation_labels_.empty() &&
+        recorded.predicted.size() == recorded.queried.size() && (recorded.queried.empty() || recorded.chosen) &&
+        std::all_of(recorded.queried.begin(), recorded.queried.end(),
+                    [&](DocumentId id) { return std::binary_search(unlabelled.begin(), unlabelled.end(), id); });
     const auto is_class = [&](std::int32_t c) { return c >= 0 && c < prepared_.class_count(); };
     if (fits && recorded.stop_set.size() >= stop_set_.size() && std::ranges::all_of(recorded.stop_set, is_class)) return;
     throw Error(
@@ -224,23 +239,32 @@ class Run {
     } else if (record.chosen->documents == 0) {
       ended_ = {"threshold_empty", "threshold_empty: nothing left beyond the threshold"};
     } else if (record.queried.empty()) {
-      ended_ = {"cost_budget", "cost_budget: no chosen document fits what is left of the budget"};
+      const auto limit = rules_.room(stats_of(record)).cost.value_or(CostLimit{});
+      rules_.fire(limit.rule);
+      ended_ = {limit.rule, fmt::format("cost_budget: {:.6g} of {:.6g} spent, and no chosen document fits the rest",
+                                        record.cost, limit.budget)};
     }
     return ended_.rule.empty();
   }
 
+  // How many documents a round asks the sampler for.
+  [[nodiscard]] std::int64_t wanted(std::int64_t round, const Room& room) const {
+    const auto size = experiment_.loop.query_size.at(static_cast<std::size_t>(round));
+    return room.labels ? std::min(size, std::max<std::int64_t>(*room.labels, 1)) : size;
+  }
+
   void select(PoolView& view, RoundRecord& record) {
     const auto room = rules_.room(stats_of(record));
-    auto wanted = experiment_.loop.query_size.at(static_cast<std::size_t>(record.round));
-    if (room.labels) wanted = std::min(wanted, std::max<std::int64_t>(*room.labels, 1));
+    const auto asked = wanted(record.round, room);
     Rng rng(seed_, "sampler", static_cast<std::uint64_t>(record.round));
-    auto selection = sampler_->select(view, static_cast<std::size_t>(wanted), rng);
+    auto selection = sampler_->select(view, static_cast<std::size_t>(asked), rng);
     if (experiment_.loop.explain) explain(view, prepared_.classes, selection);
     record.queried = std::move(selection.ids);
     record.scores = std::move(selection.scores);
     record.notes = std::move(selection.notes);
     record.explanations = std::move(selection.explanations);
     observe_chosen(*model_, record.queried, record);
+    record.chosen->asked = asked;
     if (room.cost) record.cut(pool_.affordable(record.queried, *room.cost));
   }
 

@@ -15,6 +15,8 @@ class Observer {
   virtual ~Observer() = default;
   /// A seed's model is about to be trained.
   virtual void training_begins(std::uint64_t /*seed*/, std::int64_t /*round*/) {}
+  /// A finished round of a run that is extended is taken over.
+  virtual void round_taken(std::uint64_t /*seed*/, const RoundRecord& /*record*/) {}
   /// A seed's round is finished: nothing of it will change.
   virtual void round_done(std::uint64_t seed, const RoundRecord& record) = 0;
   /// A seed's run is finished.
@@ -29,10 +31,13 @@ struct RunContext {
   /// Where a seed's weights are kept for warm restarts, so that a resumed run need not train its finished rounds again; an
   /// empty path, or no function: nowhere.
   std::function<std::filesystem::path(std::uint64_t seed)> weights_file{};
+  /// Whether the finished rounds are those of a finished run, with other stopping rules perhaps: then they are taken as far
+  /// as these rules would have made them, and told to the observer again.
+  bool extends = false;
 };
 
-/// Runs one seed's active-learning rounds. `finished` holds rounds of an earlier, unfinished run of the same experiment:
-/// they are taken as they are, and the run goes on after them to the same result.
+/// Runs one seed's active-learning rounds. `finished` holds rounds of an earlier run of the same experiment: they are taken
+/// as they are, and the run goes on after them to the same result.
 RunRecord run_seed(const Experiment& experiment, const Prepared& prepared, std::uint64_t seed,
                    std::span<const RoundRecord> finished, const RunContext& context);
 

@@ -8,17 +8,25 @@
 #include "sampler/scoring.h"
 
 namespace alrun {
+namespace {
+
+std::vector<std::int32_t> likeliest(const Matrix& log_probabilities) {
+  std::vector<std::int32_t> classes;
+  classes.reserve(log_probabilities.rows());
+  for (std::size_t i = 0; i < log_probabilities.rows(); ++i) {
+    classes.push_back(static_cast<std::int32_t>(argmax(log_probabilities.row(i))));
+  }
+  return classes;
+}
+
+}  // namespace
 
 std::vector<DocumentId> draw_stop_set(std::span<const DocumentId> train, std::size_t size, std::uint64_t seed) {
   return Rng(seed, "stop-set").sample(train, size);
 }
 
 std::vector<std::int32_t> predict(const Classifier& model, std::span<const DocumentId> ids) {
-  const auto scores = model.log_probabilities(ids);
-  std::vector<std::int32_t> classes;
-  classes.reserve(ids.size());
-  for (std::size_t i = 0; i < ids.size(); ++i) classes.push_back(static_cast<std::int32_t>(argmax(scores.row(i))));
-  return classes;
+  return likeliest(model.log_probabilities(ids));
 }
 
 PoolConfidence confidence_of(const Matrix& probabilities) {
@@ -37,13 +45,13 @@ PoolConfidence confidence_of(const Matrix& probabilities) {
 }
 
 void observe_chosen(const Classifier& model, std::span<const DocumentId> ids, RoundRecord& record) {
-  Chosen chosen{static_cast<std::int64_t>(ids.size()), 0};
-  record.predicted.clear();
-  const auto probabilities = exponentiated(model.log_probabilities(ids));
+  auto scores = model.log_probabilities(ids);
+  record.predicted = likeliest(scores);
+  Chosen chosen;
+  chosen.documents = static_cast<std::int64_t>(ids.size());
+  const auto probabilities = exponentiated(std::move(scores));
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    const auto row = probabilities.row(i);
-    record.predicted.push_back(static_cast<std::int32_t>(argmax(row)));
-    chosen.largest_entropy = std::max(chosen.largest_entropy, entropy(row));
+    chosen.largest_entropy = std::max(chosen.largest_entropy, entropy(probabilities.row(i)));
   }
   record.chosen = chosen;
 }

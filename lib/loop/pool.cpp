@@ -13,10 +13,10 @@ double Pool::cheapest() const {
   return unlabelled_.empty() ? 0 : least;
 }
 
-std::size_t Pool::affordable(std::span<const DocumentId> ids, double cost) const {
+std::size_t Pool::affordable(std::span<const DocumentId> ids, const CostLimit& limit) const {
   std::size_t count = 0;
-  double sum = 0;
-  while (count < ids.size() && (sum += oracle_.cost(ids[count])) <= cost) ++count;
+  double total = cost_;
+  while (count < ids.size() && limit.holds(total += oracle_.cost(ids[count]))) ++count;
   return count;
 }
 

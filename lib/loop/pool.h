@@ -29,8 +29,8 @@ class Pool {
   [[nodiscard]] double cost() const { return cost_; }
   /// What the cheapest unlabelled document costs; 0 if there is none.
   [[nodiscard]] double cheapest() const;
-  /// How many of the documents, taken in their order, cost no more than that together.
-  [[nodiscard]] std::size_t affordable(std::span<const DocumentId> ids, double cost) const;
+  /// How many of the documents, taken in their order, can be bought within the limit.
+  [[nodiscard]] std::size_t affordable(std::span<const DocumentId> ids, const CostLimit& limit) const;
 
   /// Asks the oracle: documents that it answers are labelled from now on, others leave the pool. Throws Error if one is not
   /// unlabelled or is named twice.

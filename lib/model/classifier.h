@@ -38,7 +38,8 @@ class Classifier {
     Calibration calibration = Calibration::none;
     void fields(Fields& f) {
       f("calibration", calibration,
-        "temperature: divide the logits by what makes the validation set likeliest, each round; samplers see the result");
+        "temperature: divide the logits by what makes the validation set likeliest, each round; samplers see the result, "
+        "committees are left as they are");
     }
   };
 

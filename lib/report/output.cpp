@@ -29,35 +29,16 @@ std::vector<std::string> differences(const std::string& config, const std::strin
   return keys;
 }
 
-// More seeds, other stopping rules and other summaries leave the rounds of a finished run as they are.
-bool extends(const std::string& key) {
+// More seeds, other stopping rules, other summaries and a ceiling leave the rounds of a finished run as they are.
+bool leaves_rounds(const std::string& key) {
   const auto section = key.substr(0, key.find('.'));
-  return section == "seed" || section == "seeds" || section == "stop" || section == "metrics";
-}
-
-// The rounds that do not depend on the old stopping rules: all before the first whose query they cut short or prevented.
-void keep_whole_rounds(std::vector<RoundRecord>& rounds) {
-  std::size_t largest = 0;
-  for (std::size_t r = 0; r < rounds.size(); ++r) {
-    largest = std::max(largest, rounds[r].queried.size());
-    if (rounds[r].queried.size() < largest || rounds[r].queried.empty()) {
-      rounds.resize(r);
-      return;
-    }
-  }
-}
-
-// The rounds of which everything is recorded that other stopping rules look at.
-void keep_judgeable_rounds(std::vector<RoundRecord>& rounds, const Needs& needs) {
-  const auto lacks = [&](const RoundRecord& record) {
-    return (needs.pool && !record.pool) || record.stop_set.size() < needs.stop_set;
-  };
-  rounds.erase(std::find_if(rounds.begin(), rounds.end(), lacks), rounds.end());
+  return section == "seed" || section == "seeds" || section == "stop" || section == "metrics" ||
+         key == "loop.full_data_ceiling";
 }
 
 }  // namespace
 
-Output::Output(fs::path path, const std::string& config, Existing existing, const Needs& needs,
+Output::Output(fs::path path, const std::string& config, Existing existing,
                const std::function<void(const std::string&)>& note)
     : path_(std::move(path)) {
   // Before anything is looked at: what another process is about to write is not to be judged.
@@ -68,7 +49,7 @@ Output::Output(fs::path path, const std::string& config, Existing existing, cons
   }
   remove_abandoned();
   if (existing == Existing::resume) {
-    resume(config, needs, note);
+    resume(config, note);
     return;
   }
   if (existing == Existing::refuse) {
@@ -86,7 +67,7 @@ Output::Output(fs::path path, const std::string& config, Existing existing, cons
   start(config);
 }
 
-void Output::resume(const std::string& config, const Needs& needs, const std::function<void(const std::string&)>& note) {
+void Output::resume(const std::string& config, const std::function<void(const std::string&)>& note) {
   if (auto journal = read_journal(journal_path(path_))) {
     resume_journal(config, std::move(*journal), note);
     return;
@@ -99,7 +80,7 @@ void Output::resume(const std::string& config, const Needs& needs, const std::fu
       finished_ = true;
       return;
     }
-    std::erase_if(differing, extends);
+    std::erase_if(differing, leaves_rounds);
     if (!differing.empty()) {
       throw OutputConflict(
           fmt::format("{}: the result there has another config; differing keys: {}; restore them or use --force to "
@@ -107,15 +88,9 @@ void Output::resume(const std::string& config, const Needs& needs, const std::fu
                       path_.string(), fmt::join(differing, ", ")));
     }
     rounds_ = std::move(there->rounds);
-    for (auto& [seed, rounds] : rounds_) {
-      keep_whole_rounds(rounds);
-      keep_judgeable_rounds(rounds, needs);
-    }
+    extends_ = true;
   }
   start(config);
-  for (const auto& [seed, rounds] : rounds_) {
-    for (const auto& record : rounds) append(seed, record);
-  }
 }
 
 void Output::resume_journal(const std::string& config, JournalContent content,

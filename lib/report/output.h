@@ -26,13 +26,15 @@ enum class Existing : std::uint8_t {
 /// A run's result file, the journal and the weights beside it, and the lock that keeps other processes away.
 class Output {
  public:
-  /// Decides whether a run of this config (compact JSON of identity_of() it), whose stopping rules have these needs, starts
-  /// afresh, continues what is there, or has nothing to do. `note` is told what a person should know. Throws OutputConflict.
-  Output(std::filesystem::path path, const std::string& config, Existing existing, const Needs& needs,
+  /// Decides whether a run of this config (compact JSON of identity_of() it) starts afresh, continues what is there, or has
+  /// nothing to do. `note` is told what a person should know. Throws OutputConflict.
+  Output(std::filesystem::path path, const std::string& config, Existing existing,
          const std::function<void(const std::string&)>& note);
 
   /// Whether the run is finished already, under the same config.
   [[nodiscard]] bool finished() const { return finished_; }
+  /// Whether rounds() come from a finished result: of another run, whose rounds are in the journal once they are appended.
+  [[nodiscard]] bool extends() const { return extends_; }
   /// The rounds to continue after.
   [[nodiscard]] const RoundsBySeed& rounds() const { return rounds_; }
   /// Makes a round durable; safe from several threads.
@@ -45,7 +47,7 @@ class Output {
   void put(const std::string& result, Status status);
 
  private:
-  void resume(const std::string& config, const Needs& needs, const std::function<void(const std::string&)>& note);
+  void resume(const std::string& config, const std::function<void(const std::string&)>& note);
   void resume_journal(const std::string& config, JournalContent content,
                       const std::function<void(const std::string&)>& note);
   void start(const std::string& config);
@@ -55,6 +57,7 @@ class Output {
   std::filesystem::path path_;
   std::optional<LockFile> lock_;  ///< the first to be had, the last to go
   bool finished_ = false;
+  bool extends_ = false;
   RoundsBySeed rounds_;
   std::optional<Journal> journal_;
 };

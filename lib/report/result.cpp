@@ -119,7 +119,9 @@ Json to_json(const RoundRecord& record) {
   // In one line: it is long, and of use to few.
   if (!record.stop_set.empty()) json["stop_set"] = fmt::format("{}", fmt::join(record.stop_set, " "));
   if (record.chosen) {
-    json["chosen"] = {{"documents", record.chosen->documents}, {"largest_entropy", record.chosen->largest_entropy}};
+    json["chosen"] = {{"asked", record.chosen->asked},
+                      {"documents", record.chosen->documents},
+                      {"largest_entropy", record.chosen->largest_entropy}};
   }
   json["queried"] = record.queried;
   json["scores"] = record.scores;
@@ -189,7 +191,8 @@ void read_observations(const Json& json, RoundRecord& record) {
   if (json.contains("stop_set")) record.stop_set = spaced_wholes_from(json.at("stop_set").get<std::string>());
   if (json.contains("chosen")) {
     const auto& chosen = json.at("chosen");
-    record.chosen = {whole_from<std::int64_t>(chosen.at("documents")), number_from(chosen.at("largest_entropy"))};
+    record.chosen = {whole_from<std::int64_t>(chosen.at("asked")), whole_from<std::int64_t>(chosen.at("documents")),
+                     number_from(chosen.at("largest_entropy"))};
   }
 }
 

@@ -62,7 +62,7 @@ class Session {
 
   std::string run() {
     if (options_.to_file) {
-      output_.emplace(experiment_.output_path(), value_json(identity_), options_.existing, RuleSet(experiment_.stop).needs(),
+      output_.emplace(experiment_.output_path(), value_json(identity_), options_.existing,
                       [&](const std::string& line) { observer_.note(line); });
       if (output_->finished()) return {};
     }
@@ -129,9 +129,10 @@ class Session {
     observer_.started(seeds, rounds_before);
     const int side_by_side = std::min(options_.threads, static_cast<int>(seeds.size()));
     Relay relay(*this);
-    const RunContext context{std::max(1, options_.threads / side_by_side), relay, interrupted_, [this](std::uint64_t seed) {
-                               return output_ ? output_->weights_path(seed) : std::filesystem::path();
-                             }};
+    const RunContext context{
+        std::max(1, options_.threads / side_by_side), relay, interrupted_,
+        [this](std::uint64_t seed) { return output_ ? output_->weights_path(seed) : std::filesystem::path(); },
+        output_ && output_->extends()};
     parallel_for(seeds.size(), side_by_side, [&](std::size_t i) {
       result_.runs[i] = run_seed(experiment_, *prepared[i], seeds[i], finished.at(seeds[i]), context);
     });
@@ -144,6 +145,7 @@ class Session {
     void training_begins(std::uint64_t seed, std::int64_t round) override {
       session_.observer_.training_begins(seed, round);
     }
+    void round_taken(std::uint64_t seed, const RoundRecord& record) override { session_.output_->append(seed, record); }
     void round_done(std::uint64_t seed, const RoundRecord& record) override {
       if (session_.output_) {
         Stopwatch watch;

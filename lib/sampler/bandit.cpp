@@ -19,7 +19,9 @@ std::vector<double> arm_rewards(std::span<const Feedback> batch, std::size_t arm
   std::vector<double> rewards(arms);
   for (const auto& document : batch) {
     if (!document.correct) continue;
-    for (const auto arm : document.suggested_by) rewards[arm] += 1 / document.probability;
+    for (const auto arm : document.suggested_by) {
+      if (arm < arms) rewards[arm] += 1 / document.probability;  // notes come from a file
+    }
   }
   for (double& reward : rewards) reward /= static_cast<double>(std::max<std::size_t>(1, batch.size()));
   return rewards;

@@ -38,9 +38,13 @@ inline std::vector<double> noted_numbers(const Value& notes, std::string_view ke
   return numbers;
 }
 
+/// What is no whole number from 0 on is left out.
 inline std::vector<std::size_t> indices_in(const Value::List& list) {
   std::vector<std::size_t> indices;
-  for (const auto& item : list) indices.push_back(static_cast<std::size_t>(noted_number(item)));
+  for (const auto& item : list) {
+    const auto* index = item.get<std::int64_t>();
+    if (index != nullptr && *index >= 0) indices.push_back(static_cast<std::size_t>(*index));
+  }
   return indices;
 }
 

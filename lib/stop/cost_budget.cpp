@@ -12,24 +12,22 @@ struct CostBudgetOptions {
 
 class CostBudget final : public StopRule {
  public:
-  explicit CostBudget(const CostBudgetOptions& options) : budget_(options.cost) {}
+  explicit CostBudget(const CostBudgetOptions& options) : limit_{options.cost} {}
 
   Verdict check(const RoundStats& stats) override {
-    if (stats.cost >= budget_)
-      return {stats.cost, true, fmt::format("cost_budget: {:.6g} of {:.6g} spent", stats.cost, budget_)};
-    const bool too_dear = stats.n_unlabeled > 0 && stats.cost + stats.cheapest > budget_;
-    return {stats.cost, too_dear,
-            fmt::format("cost_budget: {:.6g} of {:.6g} spent, and the cheapest document costs {:.6g}", stats.cost, budget_,
-                        stats.cheapest)};
+    const auto spent = fmt::format("cost_budget: {:.6g} of {:.6g} spent", stats.cost, limit_.budget);
+    if (stats.cost >= limit_.budget * (1 - 1e-9)) return {stats.cost, true, spent};
+    const bool too_dear = stats.n_unlabeled > 0 && !limit_.holds(stats.cost + stats.cheapest);
+    return {stats.cost, too_dear, fmt::format("{}, and the cheapest document costs {:.6g}", spent, stats.cheapest)};
   }
-  [[nodiscard]] Room room(const RoundStats& stats) const override { return {{}, budget_ - stats.cost}; }
+  [[nodiscard]] Room room(const RoundStats& /*stats*/) const override { return {{}, limit_}; }
 
  private:
-  double budget_;
+  CostLimit limit_;
 };
 
 const bool registered = stop_rules().add<CostBudget, CostBudgetOptions>(
-    "cost_budget", {"when the labels' cost is spent; the last batch is cut to fit"});
+    "cost_budget", {"when the labels' cost is spent; batches are cut to fit until nothing chosen does"});
 
 }  // namespace
 }  // namespace alrun

@@ -18,16 +18,23 @@ class LabelFraction final : public StopRule {
   explicit LabelFraction(const LabelFractionOptions& options) : fraction_(options.fraction) {}
 
   Verdict check(const RoundStats& stats) override {
-    const double share = static_cast<double>(stats.n_labeled) / static_cast<double>(stats.n_train);
-    return {share, stats.n_labeled >= labels(stats),
+    const double share = share_of(stats.n_labeled, stats);
+    return {share, share >= fraction_,
             fmt::format("label_fraction: {} labels, {:.4g} of {} documents, >= {:.4g}", stats.n_labeled, share,
                         stats.n_train, fraction_)};
   }
   [[nodiscard]] Room room(const RoundStats& stats) const override { return {labels(stats) - stats.n_labeled, {}}; }
 
  private:
+  static double share_of(std::int64_t labels, const RoundStats& stats) {
+    return static_cast<double>(labels) / static_cast<double>(stats.n_train);
+  }
+
+  // The fewest that make the rule fire: 0.07 · 200 is more than 14 by its rounding, 14 / 200 is no less than 0.07.
   [[nodiscard]] std::int64_t labels(const RoundStats& stats) const {
-    return static_cast<std::int64_t>(std::ceil(fraction_ * static_cast<double>(stats.n_train)));
+    auto fewest = static_cast<std::int64_t>(std::ceil(fraction_ * static_cast<double>(stats.n_train)));
+    if (share_of(fewest - 1, stats) >= fraction_) --fewest;
+    return fewest;
   }
 
   double fraction_;

@@ -17,7 +17,8 @@ struct PoolConfidence {
 
 /// What a sampler chose in a round.
 struct Chosen {
-  std::int64_t documents = 0;
+  std::int64_t asked = 0;      ///< documents it was asked for
+  std::int64_t documents = 0;  ///< that it gave, before a cost budget cut them
   double largest_entropy = 0;  ///< of the chosen documents' predictions, in nats; 0 of none
 };
 

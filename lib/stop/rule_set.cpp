@@ -134,6 +134,12 @@ std::vector<RuleValue> RuleSet::values() const {
   return values;
 }
 
+void RuleSet::fire(const std::string& id) {
+  for (auto& leaf : leaves_) {
+    if (leaf.id == id) leaf.verdict.fired = true;
+  }
+}
+
 Needs RuleSet::needs() const {
   Needs all;
   for (const auto& leaf : leaves_) {
@@ -165,8 +171,12 @@ std::optional<StopReason> RuleSet::judge(const Node& node) const {
 }
 
 Room RuleSet::room(const Node& node, const RoundStats& stats) const {
-  if (node.kind == RuleNode::Kind::rule) return leaves_[node.leaf].rule->room(stats);
   Room limits;
+  if (node.kind == RuleNode::Kind::rule) {
+    limits = leaves_[node.leaf].rule->room(stats);
+    if (limits.cost) limits.cost->rule = leaves_[node.leaf].id;
+    return limits;
+  }
   for (std::size_t i = 0; i < node.children.size(); ++i) {
     const auto of_child = room(node.children[i], stats);
     combine(limits.labels, of_child.labels, node.kind, i == 0);

@@ -67,6 +67,8 @@ class RuleSet {
   [[nodiscard]] std::vector<RuleValue> values() const;
   /// What all rules together need measured.
   [[nodiscard]] Needs needs() const;
+  /// The rule of that id fires, too, in the round last checked: what it says cannot be exceeded was in the way.
+  void fire(const std::string& id);
   /// What the rules let this round buy.
   [[nodiscard]] Room room(const RoundStats& stats) const { return room(tree_, stats); }
   /// The ids of the shadow rules.

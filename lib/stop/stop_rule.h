@@ -37,10 +37,20 @@ struct Needs {
   std::size_t stop_set = 0;  ///< RoundStats::stop_set, of so many documents
 };
 
+/// What all labels may cost together, and the id of the rule that says so.
+struct CostLimit {
+  double budget = 0;
+  std::string rule{};
+
+  /// Whether a sum of costs is within it, up to the rounding of sums of decimals.
+  [[nodiscard]] bool holds(double total) const { return total <= budget * (1 + 1e-9); }
+  friend bool operator<(const CostLimit& a, const CostLimit& b) { return a.budget < b.budget; }
+};
+
 /// What a rule lets a round buy; nothing where it sets no limit.
 struct Room {
-  std::optional<std::int64_t> labels{};
-  std::optional<double> cost{};
+  std::optional<std::int64_t> labels{};  ///< more than there are
+  std::optional<CostLimit> cost{};
 };
 
 /// Decides after each round whether to stop. Rules may remember earlier rounds; check() is called once a round, in order,

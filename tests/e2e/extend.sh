@@ -20,6 +20,24 @@ expect 0 "${run[@]}" --output grown.json --resume "$(budget 60)"
 expect 0 "${run[@]}" --output whole.json --force "$(budget 60)"
 assert_same_result whole.json grown.json
 
+# So is one that it cut first of all, or that was smaller than others were; and a tighter budget holds for rounds that are there.
+sizes=--set=loop.query_size=[5,10,20]
+for change in "22 60" "25 60" "60 33"; do
+  read -r before after <<<"$change"
+  expect 0 "${run[@]}" --output grown.json --force "$sizes" "$(budget "$before")"
+  expect 0 "${run[@]}" --output grown.json --resume "$sizes" "$(budget "$after")"
+  expect 0 "${run[@]}" --output whole.json --force "$sizes" "$(budget "$after")"
+  assert_same_result whole.json grown.json
+done
+cost() { echo "--set=stop.any=[{type: cost_budget, cost: $1}]"; }
+for change in "25 60" "40 25"; do
+  read -r before after <<<"$change"
+  expect 0 "${run[@]}" --output grown.json --force "$(cost "$before")"
+  expect 0 "${run[@]}" --output grown.json --resume "$(cost "$after")"
+  expect 0 "${run[@]}" --output whole.json --force "$(cost "$after")"
+  assert_same_result whole.json grown.json
+done
+
 # So are the rounds that lack what new rules look at; they are made again, and rules that are gone leave nothing behind.
 shadow() { echo "--set=stop={any: [{type: max_rounds, rounds: $1}], shadow: [$2]}"; }
 watched="{type: stabilizing_predictions, windows: 1}, {type: overall_uncertainty}"

@@ -98,6 +98,10 @@ TEST_CASE("a recorded round that does not fit the documents is refused") {
   refused([&](RoundRecord& r) { r.queried[0] = whole.rounds[0].queried[0]; });
   refused([](RoundRecord& r) { ++r.n_labeled; });
   refused([](RoundRecord& r) { ++r.labels_per_class[0]; });
+  refused([](RoundRecord& r) { ++r.cost; });
+  refused([](RoundRecord& r) { r.predicted.pop_back(); });
+  refused([](RoundRecord& r) { r.chosen.reset(); });
+  refused([](RoundRecord& r) { r.validation.emplace(); });
 }
 
 TEST_CASE("an interrupted run stops before the next phase") { CHECK_THROWS_AS(run(small_loop, {}, true), Interrupted); }

@@ -51,9 +51,9 @@ TEST_CASE("what is affordable is the longest beginning within the cost") {
   Teller teller;
   const Pool pool({3, 4, 5, 100}, teller);
   const Ids wanted{5, 4, 100, 3};
-  CHECK(pool.affordable(wanted, 9) == 2);
-  CHECK(pool.affordable(wanted, 8.5) == 1);
-  CHECK(pool.affordable(wanted, 4) == 0);
-  CHECK(pool.affordable(wanted, -1) == 0);
-  CHECK(pool.affordable(wanted, 1000) == 4);
+  CHECK(pool.affordable(wanted, CostLimit{9}) == 2);
+  CHECK(pool.affordable(wanted, CostLimit{8.5}) == 1);
+  CHECK(pool.affordable(wanted, CostLimit{4}) == 0);
+  CHECK(pool.affordable(wanted, CostLimit{-1}) == 0);
+  CHECK(pool.affordable(wanted, CostLimit{1000}) == 4);
 }

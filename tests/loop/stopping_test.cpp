@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <numeric>
+#include <tuple>
 
 #include "catch.h"
 #include "loop_runs.h"
@@ -109,13 +110,40 @@ TEST_CASE("a cost budget is never exceeded, and ends when nothing is affordable"
   CHECK(plain.stopped->why.reason == "cost_budget: 23 of 23 spent");
 }
 
+TEST_CASE("costs in decimals buy what they add up to") {
+  for (const auto& [each, budget, bought] : std::vector<std::tuple<double, double, int>>{
+           {0.1, 1.4, 14}, {0.1, 1.5, 15}, {0.1, 2.1, 21}, {0.1, 4.2, 42}, {0.3, 2.4, 8}, {0.3, 3.9, 13}}) {
+    const auto config = fmt::format(
+        "loop: {{initial: {{type: random, size: 5}}, query_size: 3}}\noracle: {{type: simulated, cost: {{per_document: "
+        "{}}}}}\n"
+        "stop: {{any: [{{type: cost_budget, cost: {}, id: money}}]}}\n",
+        each, budget);
+    const auto whole = run(config).run;
+    CHECK(whole.rounds.back().n_labeled == bought);
+    CHECK(whole.stopped->why.rule == "money");
+    CHECK(value(whole.rounds.back(), "money").fired);
+    check_same(run(config, from_text(whole.rounds)).run, whole);
+  }
+}
+
+TEST_CASE("a share of the documents is reached by the labels that make it") {
+  for (const double fraction : {0.25, 0.55}) {
+    const auto whole =
+        run(small_loop + fmt::format("stop: {{any: [{{type: label_fraction, fraction: {}}}]}}\n", fraction)).run;
+    const auto n = static_cast<double>(whole.rounds.back().n_labeled);
+    CHECK(n / 72 >= fraction);
+    CHECK((n - 1) / 72 < fraction);
+  }
+}
+
 TEST_CASE("a batch of which nothing fits the budget ends the run") {
-  // The initial ten cost 10; what is left buys no document of those the sampler wants most.
+  // A document costs its words, 20 or so: what is left in the end buys none of those the sampler wants most.
   const auto whole = run("loop: {initial: {type: random, size: 10}, query_size: 1}\n"
                          "oracle: {type: simulated, cost: {per_document: 0, per_word: 1}}\n"
                          "stop: {any: [{type: cost_budget, cost: 215}]}\n")
                          .run;
   CHECK(whole.rounds.back().cost <= 215);
+  CHECK(value(whole.rounds.back(), "cost_budget").fired);
   CHECK(whole.stopped->why.rule == "cost_budget");
 }
 
@@ -153,6 +181,26 @@ TEST_CASE("a batch's record says what the models made of it") {
     wrong += batch.wrong_labels;
   }
   CHECK((wrong > 8 && wrong < 32));  // of 40, half
+}
+
+TEST_CASE("a recorded stop set of another length reaches no rule") {
+  const std::string config = small_loop + "stop: {any: [{type: max_rounds, rounds: 4}], shadow: [{type: delta_f}]}\n";
+  const auto whole = run(config).run;
+  auto longer = whole.rounds;
+  for (auto& record : longer) record.stop_set.resize(2000);
+  check_same(run(config, std::span(longer).first(2)).run, run(config, std::span(whole.rounds).first(2)).run);
+  auto shorter = whole.rounds;
+  shorter[1].stop_set.pop_back();
+  CHECK_THROWS_WITH(run(config, std::span(shorter).first(3)), Catch::Contains("does not fit the documents"));
+}
+
+TEST_CASE("the time of a selection counts when a run is continued") {
+  const std::string rule = "stop: {any: [{type: max_rounds, rounds: 3}, {type: time_budget, seconds: 1000}]}\n";
+  auto rounds = run(small_loop + rule).run.rounds;
+  rounds.resize(2);
+  rounds[1].seconds.elapsed = 600;
+  rounds[1].seconds.select = 500;
+  CHECK(run(small_loop + rule, rounds).run.rounds.size() == 3);
 }
 
 TEST_CASE("rules that are no longer asked leave nothing behind in a continued run") {

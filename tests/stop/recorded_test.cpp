@@ -54,7 +54,7 @@ class Recording {
       validation.accuracy = row.at(2);
       validation.nll = 1 - row[2];
       const PoolConfidence pool{row[3], row[4], row[5]};
-      const Chosen chosen{static_cast<std::int64_t>(row[7]), row[8]};
+      const Chosen chosen{10, static_cast<std::int64_t>(row[7]), row[8]};
       RoundStats stats{.n_labeled = static_cast<std::int64_t>(row[0]),
                        .n_unlabeled = static_cast<std::int64_t>(row[1]),
                        .n_train = 100,

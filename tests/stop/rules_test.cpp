@@ -61,9 +61,10 @@ TEST_CASE("room: the smallest under any, the largest under all, none where a rul
   CHECK(room("all: [{type: max_rounds}, {type: label_budget, labels: 150}]").labels == std::nullopt);
   CHECK(room("any: []").labels == std::nullopt);
   CHECK(room("any: [{type: label_fraction, fraction: 0.1234}]").labels == 24);  // 123.4 documents are 124
-  CHECK(room("any: [{type: cost_budget, cost: 25}, {type: max_rounds}]").cost == 15);
+  CHECK(room("any: [{type: cost_budget, cost: 25}, {type: max_rounds}]").cost->budget == 25);
+  CHECK(room("any: [{type: cost_budget, cost: 25, id: money}, {type: cost_budget, cost: 30}]").cost->rule == "money");
   CHECK(room("any: [{type: cost_budget, cost: 25}, {type: max_rounds}]").labels == std::nullopt);
-  CHECK(room("all: [{type: cost_budget, cost: 25}, {type: label_budget, labels: 150}]").cost == std::nullopt);
+  CHECK_FALSE(room("all: [{type: cost_budget, cost: 25}, {type: label_budget, labels: 150}]").cost);
 }
 
 TEST_CASE("pool_exhausted fires on an empty pool") {
@@ -124,8 +125,8 @@ TEST_CASE("any and all nest; ids are the user's or the numbered type") {
 
 TEST_CASE("rules of both moments fire together under all, and only in the same round") {
   RuleSet rules(stop_options("all: [{type: max_rounds, rounds: 1}, {type: max_confidence, below: 1}]"));
-  const Chosen sure{10, 0.5};
-  const Chosen unsure{10, 1.5};
+  const Chosen sure{10, 10, 0.5};
+  const Chosen unsure{10, 10, 1.5};
   const auto judge = [&](std::int64_t round, const Chosen& chosen) {
     auto stats = at(round, 100);
     const auto early = check(rules, stats);
