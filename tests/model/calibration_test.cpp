@@ -75,5 +75,6 @@ TEST_CASE("a probability of 0 stays a number") {
   const std::vector<std::int32_t> labels{0, 1};
   const double t = fit_temperature(certain, labels);
   CHECK(std::isfinite(t));
-  for (const float z : at_temperature(certain, t).data()) CHECK(std::isfinite(z));
+  const auto scaled = at_temperature(certain, t);
+  for (const float z : scaled.data()) CHECK(std::isfinite(z));
 }
