@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # Runs all tests, setting up all they need:  scripts/test.sh [PRESET...]
-# Without arguments: the release build, then the same suite under AddressSanitizer and UndefinedBehaviorSanitizer, then a short
-# run of the fuzzers.
+# Without arguments: the release build, then the same suite under AddressSanitizer and UndefinedBehaviorSanitizer.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -14,4 +13,3 @@ for preset in "${presets[@]}"; do
   echo "test.sh: testing $preset" >&2
   ctest --preset "$preset" -j "$(nproc)"
 done
-[ $# -gt 0 ] || scripts/fuzz.sh --runs 10000
