@@ -17,15 +17,9 @@ bool itemwise(const Value::List& a, const Value::List& b) {
   return a.size() == b.size() && std::all_of(a.begin(), a.end(), is_map) && std::all_of(b.begin(), b.end(), is_map);
 }
 
-std::optional<double> number_of(const Value& value) {
-  if (const auto* whole = value.get<std::int64_t>()) return static_cast<double>(*whole);
-  const auto* number = value.get<double>();
-  return number != nullptr ? std::optional(*number) : std::nullopt;
-}
-
 // Other writers of JSON, such as jq, take 1.0 for 1.
 bool same(const Value& a, const Value& b) {
-  if (const auto number = number_of(a)) return number == number_of(b);
+  if (const auto number = a.number()) return number == b.number();
   const auto* list_a = a.get<Value::List>();
   const auto* list_b = b.get<Value::List>();
   if (list_a == nullptr || list_b == nullptr) return a == b;

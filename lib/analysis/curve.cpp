@@ -46,9 +46,8 @@ class Node {
     return static_cast<T>(*number);
   }
   [[nodiscard]] double number() const {
-    if (const auto* whole = value_.get<std::int64_t>()) return static_cast<double>(*whole);
-    const auto* number = value_.get<double>();
-    if (number == nullptr) refuse("a number");
+    const auto number = value_.number();
+    if (!number) refuse("a number");
     return *number;
   }
   [[nodiscard]] double share() const {

@@ -5,6 +5,12 @@
 #include "core/hash.h"
 
 namespace alrun {
+namespace {
+
+struct InputDocument {
+  InputFile file;
+  Value root;
+};
 
 std::optional<InputDocument> read_input_document(const std::string& path, const Place& place, Diagnostics& diagnostics) {
   std::string text;
@@ -22,6 +28,23 @@ std::optional<InputDocument> read_input_document(const std::string& path, const 
     return std::nullopt;
   }
   return document;
+}
+
+}  // namespace
+
+bool read_map_or_file(const Value& value, std::optional<InputFile>& file, Diagnostics& diagnostics,
+                      const std::function<void(const Value& map)>& take) {
+  if (value.get<Value::Map>() != nullptr) {
+    take(value);
+    return true;
+  }
+  const auto* path = value.get<std::string>();
+  if (path == nullptr || path->empty()) return false;
+  if (auto document = read_input_document(*path, value.place, diagnostics)) {
+    take(document->root);
+    file = std::move(document->file);
+  }
+  return true;
 }
 
 }  // namespace alrun

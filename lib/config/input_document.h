@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -8,14 +9,10 @@
 
 namespace alrun {
 
-/// A YAML file that an option names.
-struct InputDocument {
-  InputFile file;
-  Value root;
-};
-
-/// Reads it. What is wrong with it goes to `diagnostics`, at its own places; that it cannot be read at `place`, the
-/// option's.
-std::optional<InputDocument> read_input_document(const std::string& path, const Place& place, Diagnostics& diagnostics);
+/// An option that is a map or names a YAML file that holds it: gives the map to `take`, and sets `file` if it lies in one.
+/// False if the value is neither. What is wrong with a file goes to `diagnostics`, at its own places; that it cannot be read
+/// at the option's.
+bool read_map_or_file(const Value& value, std::optional<InputFile>& file, Diagnostics& diagnostics,
+                      const std::function<void(const Value& map)>& take);
 
 }  // namespace alrun

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -42,6 +43,12 @@ class Value {
   template <class T>
   [[nodiscard]] T* get() {
     return std::get_if<T>(&data_);
+  }
+  /// A whole or real number; nothing if this is neither.
+  [[nodiscard]] std::optional<double> number() const {
+    if (const auto* whole = get<std::int64_t>()) return static_cast<double>(*whole);
+    const auto* real = get<double>();
+    return real != nullptr ? std::optional(*real) : std::nullopt;
   }
   [[nodiscard]] bool is_null() const { return std::holds_alternative<std::monostate>(data_); }
 

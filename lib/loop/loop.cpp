@@ -193,18 +193,22 @@ class Run {
   }
 
   void evaluate_round(RoundRecord& record) const {
-    const auto on_test = [&](const Classifier& model) {
-      return evaluate(model.log_probabilities(prepared_.split.test), test_labels_);
-    };
-    const auto on_validation = [&](const Classifier& model) {
-      return evaluate(model.log_probabilities(prepared_.split.validation), validation_labels_);
-    };
-    record.test = on_test(*model_);
-    if (!validation_labels_.empty()) record.validation = on_validation(*model_);
-    if (const auto* calibrated = dynamic_cast<const CalibratedClassifier*>(model_.get())) {
-      const auto& before = calibrated->uncalibrated();
-      record.calibration = {calibrated->temperature(), on_test(before).ece, on_validation(before).ece};
+    const auto& split = prepared_.split;
+    const auto* calibrated = dynamic_cast<const CalibratedClassifier*>(model_.get());
+    if (calibrated == nullptr) {
+      record.test = evaluate(model_->log_probabilities(split.test), test_labels_);
+      if (!split.validation.empty()) {
+        record.validation = evaluate(model_->log_probabilities(split.validation), validation_labels_);
+      }
+      return;
     }
+    // Calibration changes no prediction, and costs no second pass of the model.
+    const double temperature = calibrated->temperature();
+    auto test = calibrated->uncalibrated().log_probabilities(split.test);
+    auto validation = calibrated->uncalibrated().log_probabilities(split.validation);
+    record.calibration = {temperature, evaluate(test, test_labels_).ece, evaluate(validation, validation_labels_).ece};
+    record.test = evaluate(at_temperature(std::move(test), temperature), test_labels_);
+    record.validation = evaluate(at_temperature(std::move(validation), temperature), validation_labels_);
   }
 
   // What the round's model shows of the last batch and of what the rules look at.

@@ -7,10 +7,10 @@
 
 namespace alrun {
 
-double Pool::cheapest() const {
+void Pool::find_cheapest() {
   double least = std::numeric_limits<double>::infinity();
   for (const auto id : unlabelled_) least = std::min(least, oracle_.cost(id));
-  return unlabelled_.empty() ? 0 : least;
+  cheapest_ = unlabelled_.empty() ? 0 : least;
 }
 
 std::size_t Pool::affordable(std::span<const DocumentId> ids, const CostLimit& limit) const {
@@ -31,6 +31,7 @@ std::vector<Answer> Pool::buy(std::span<const DocumentId> ids) {
                             taken.size()));
   }
   unlabelled_ = std::move(left);
+  find_cheapest();
   auto answers = oracle_.label(ids);
   for (std::size_t i = 0; i < ids.size(); ++i) {
     cost_ += oracle_.cost(ids[i]);

@@ -18,7 +18,9 @@ namespace alrun {
 class Pool {
  public:
   /// The oracle outlives it.
-  Pool(std::vector<DocumentId> documents, Oracle& oracle) : oracle_(oracle), unlabelled_(std::move(documents)) {}
+  Pool(std::vector<DocumentId> documents, Oracle& oracle) : oracle_(oracle), unlabelled_(std::move(documents)) {
+    find_cheapest();
+  }
 
   [[nodiscard]] std::span<const DocumentId> labelled() const { return labelled_; }
   [[nodiscard]] std::span<const std::int32_t> labels() const { return labels_; }
@@ -28,7 +30,7 @@ class Pool {
   /// What all labels asked for so far cost.
   [[nodiscard]] double cost() const { return cost_; }
   /// What the cheapest unlabelled document costs; 0 if there is none.
-  [[nodiscard]] double cheapest() const;
+  [[nodiscard]] double cheapest() const { return cheapest_; }
   /// How many of the documents, taken in their order, can be bought within the limit.
   [[nodiscard]] std::size_t affordable(std::span<const DocumentId> ids, const CostLimit& limit) const;
 
@@ -38,8 +40,11 @@ class Pool {
   [[nodiscard]] std::vector<std::int64_t> labels_per_class(std::int32_t classes) const;
 
  private:
+  void find_cheapest();
+
   Oracle& oracle_;
   double cost_ = 0;
+  double cheapest_ = 0;
   std::vector<DocumentId> labelled_;
   std::vector<std::int32_t> labels_;
   std::vector<DocumentId> unlabelled_;

@@ -13,12 +13,6 @@ namespace {
 
 constexpr std::string_view form = "a map from true class to a map from answered class to how often, at least 0";
 
-std::optional<double> number_of(const Value& value) {
-  if (const auto* whole = value.get<std::int64_t>()) return static_cast<double>(*whole);
-  if (const auto* real = value.get<double>()) return *real;
-  return std::nullopt;
-}
-
 void read_row(const MapEntry& entry, std::vector<ConfusionSource::Row>& rows, Diagnostics& diagnostics) {
   const auto* answers = entry.value.get<Value::Map>();
   if (answers == nullptr) {
@@ -29,7 +23,7 @@ void read_row(const MapEntry& entry, std::vector<ConfusionSource::Row>& rows, Di
   ConfusionSource::Row row{entry.key, entry.key_place, {}};
   double total = 0;
   for (const auto& answer : *answers) {
-    const auto weight = number_of(answer.value);
+    const auto weight = answer.value.number();
     if (!weight || !std::isfinite(*weight) || *weight < 0) {
       diagnostics.add(answer.value.place, fmt::format("how often '{}' is answered must be a number >= 0, not {}", answer.key,
                                                       answer.value.named()));
@@ -61,16 +55,8 @@ void read_rows(const Value& map, std::vector<ConfusionSource::Row>& rows, Diagno
 bool Codec<ConfusionSource>::read(const Value& value, ConfusionSource& out, const Bounds& /*bounds*/,
                                   const ReadContext& context) {
   ConfusionSource source;
-  if (value.get<Value::Map>() != nullptr) {
-    read_rows(value, source.rows, context.diagnostics);
-  } else if (const auto* path = value.get<std::string>(); path != nullptr && !path->empty()) {
-    if (auto document = read_input_document(*path, value.place, context.diagnostics)) {
-      read_rows(document->root, source.rows, context.diagnostics);
-      source.file = std::move(document->file);
-    }
-  } else {
-    return false;
-  }
+  const auto take = [&](const Value& map) { read_rows(map, source.rows, context.diagnostics); };
+  if (!read_map_or_file(value, source.file, context.diagnostics, take)) return false;
   out = std::move(source);
   return true;
 }

@@ -67,16 +67,8 @@ Value text_list(const std::vector<std::string>& texts) { return Value::List(text
 bool Codec<KnowledgeSource>::read(const Value& value, KnowledgeSource& out, const Bounds& /*bounds*/,
                                   const ReadContext& context) {
   KnowledgeSource source;
-  if (value.get<Value::Map>() != nullptr) {
-    read_classes(value, source.classes, context.diagnostics);
-  } else if (const auto* path = value.get<std::string>(); path != nullptr && !path->empty()) {
-    if (auto document = read_input_document(*path, value.place, context.diagnostics)) {
-      read_classes(document->root, source.classes, context.diagnostics);
-      source.file = std::move(document->file);
-    }
-  } else {
-    return false;
-  }
+  const auto take = [&](const Value& map) { read_classes(map, source.classes, context.diagnostics); };
+  if (!read_map_or_file(value, source.file, context.diagnostics, take)) return false;
   out = std::move(source);
   return true;
 }

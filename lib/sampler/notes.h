@@ -26,15 +26,9 @@ inline const Value::List& noted_list(const Value& notes, std::string_view key) {
   return list != nullptr ? *list : none;
 }
 
-inline double noted_number(const Value& number) {
-  if (const auto* real = number.get<double>()) return *real;
-  const auto* whole = number.get<std::int64_t>();
-  return whole != nullptr ? static_cast<double>(*whole) : 0;
-}
-
 inline std::vector<double> noted_numbers(const Value& notes, std::string_view key) {
   std::vector<double> numbers;
-  for (const auto& number : noted_list(notes, key)) numbers.push_back(noted_number(number));
+  for (const auto& number : noted_list(notes, key)) numbers.push_back(number.number().value_or(0));
   return numbers;
 }
 
