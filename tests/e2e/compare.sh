@@ -12,7 +12,11 @@ says out "the configs are the same"
 says out "queried by both, of what either queried: 100.0 %"
 assert_eq verdict "no regression: nAULC is the same" "$(tail -n 1 out)"
 
-# Injected regressions: a model trained for too short, a sampler that loses.
+# Injected regressions: one epoch fewer where few are made, a model trained for far too short, a sampler that loses.
+run four.json --set training.epochs=4
+run three.json --set training.epochs=3
+expect 3 "$alrun" compare four.json -- three.json
+says out "training.epochs: 4 -> 3"
 run short.json --set training.epochs=4
 expect 3 "$alrun" compare base.json -- short.json --junit short.xml
 says out "training.epochs: 20 -> 4"

@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# The study of configs/sweep-20news.yaml through a real Slurm whose node loses its power in the middle: every result is that of the
+# same sweep without Slurm. Minutes, so a script of its own (e2e/slurm.sh is the small form of it):
+#   tests/faults/slurm_sweep.sh ALRUN SOURCE_FOLDER FOLDER_OF_THE_LOCAL_SWEEP
+local_sweep=$(realpath "$3")
+source "$(dirname "$0")/../e2e/lib.sh"
+source "$source_dir/tests/e2e/cluster.sh"
+start_cluster 1000
+cd "$source_dir"  # the config names data/ from here
+there=$work/there
+
+mapfile -t jobs < <("$alrun" sweep configs/sweep-20news.yaml --output "$there" --slurm)
+started=$SECONDS
+finished() { find "$there" -maxdepth 1 -name '*.json' | wc -l; }
+half_done() { [ "$(finished)" -ge 15 ]; }
+within 1200 half_done
+sleep 3
+
+# All processes of the node go at once, without a last word.
+mapfile -t lost < <(pgrep -f "^$alrun run ")
+kill -9 "$(cat "$cluster/slurmd.pid")" && pkill -9 slurmstepd
+kill -9 "${lost[@]}"
+echo "power lost with $(finished) of 30 finished and ${#lost[@]} under way, rounds in their journals:" \
+  "$(cat "$there"/*.journal | wc -l)"
+scontrol update NodeName="$node" State=DOWN Reason=power
+within 20 none_running
+rm -f "$cluster/slurmd.pid"
+slurmd -N "$node"
+within 60 scontrol update NodeName="$node" State=RESUME
+
+within 1200 ended "${jobs[-1]}"
+says "$there/slurm/gather.log" "all 30 combinations are finished"
+same=0
+for result in "$local_sweep"/*.json; do
+  assert_same_result "$result" "$there/$(basename "$result")"
+  same=$((same + 1))
+done
+assert_eq "results compared" 30 $same
+echo "$same of 30 results identical to the local sweep's; $((SECONDS - started)) s"
