@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs all tests, setting up all they need:  scripts/test.sh [PRESET...]
-# Without arguments: the release build, then the same suite under AddressSanitizer and UndefinedBehaviorSanitizer.
+# Without arguments: the release build, then the same suite under AddressSanitizer and UndefinedBehaviorSanitizer, then the
+# coverage-guided fuzzers for a short time.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,3 +14,4 @@ for preset in "${presets[@]}"; do
   echo "test.sh: testing $preset" >&2
   ctest --preset "$preset" -j "$(nproc)"
 done
+if [ $# -eq 0 ]; then scripts/fuzz.sh --runs 10000; fi

@@ -1,6 +1,7 @@
 #include "sampler/neighbours.h"
 
 #include <faiss/IndexFlat.h>
+#include <faiss/utils/distances.h>
 
 #include <algorithm>
 #include <cmath>
@@ -16,6 +17,8 @@ namespace alrun {
 namespace {
 
 constexpr std::size_t query_block = 1024;  // bounds what the threads hold
+// Every search allots a buffer of so many queries times 1,024 points: by FAISS's own 4,096, 16 MiB for the smallest.
+const bool buffer_bounded = (faiss::distance_compute_blas_query_bs = query_block, true);
 /// Candidates beyond k, so that rounding seldom leaves it open which are the nearest; keeping many of them costs time.
 constexpr std::size_t spare(std::size_t k) { return std::min<std::size_t>(k + 1, 8); }
 
