@@ -89,7 +89,7 @@ class Describe final : public Command {
 
   static void print_reference() {
     Experiment experiment;
-    fmt::print("#### Top level\n");
+    fmt::print("## Top level\n");
     print_table(without_components(list_fields(experiment)));
     print_section("text", experiment.text);
     print_section("committee", experiment.committee);
@@ -98,7 +98,7 @@ class Describe final : public Command {
     print_section("stop", experiment.stop);
     print_section("metrics", experiment.metrics);
     for (const auto* catalogue : catalogues()) {
-      fmt::print("\n#### {}\n", catalogue->plural());
+      fmt::print("\n## {}\n", catalogue->plural());
       for (const auto& name : catalogue->names()) {
         const auto& card = catalogue->card(name);
         fmt::print("\n**`{}`**: {}{}\n", name, card.summary, card.source.empty() ? "" : fmt::format(" ({})", card.source));
@@ -109,7 +109,7 @@ class Describe final : public Command {
 
   template <class T>
   static void print_section(const char* name, T& section) {
-    fmt::print("\n#### `{}`\n", name);
+    fmt::print("\n## `{}`\n", name);
     print_table(list_fields(section));
   }
 

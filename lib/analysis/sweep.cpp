@@ -160,7 +160,7 @@ void require_distinct(const std::vector<Cell>& cells) {
 
 }  // namespace
 
-Sweep load_sweep(const std::string& file, const std::optional<std::string>& folder) {
+Sweep load_sweep(const std::string& file, const std::optional<std::string>& folder, std::size_t limit) {
   Diagnostics diagnostics;
   Sweep sweep;
   sweep.grid = load_document(file, diagnostics);
@@ -168,8 +168,9 @@ Sweep load_sweep(const std::string& file, const std::optional<std::string>& fold
   read_section(sweep.grid, grid, "the sweep", diagnostics);
   grid.check_keys(diagnostics);
   diagnostics.throw_if_any();
-  if (grid.combinations() > sweep_limit) {
-    throw ConfigError(sweep.grid.find("grid")->place, fmt::format("more than {} combinations", sweep_limit));
+  if (grid.combinations() > limit) {
+    const auto* varied = sweep.grid.find(grid.axes.empty() ? "variants" : "grid");
+    throw ConfigError(varied->place, fmt::format("more than {} combinations", limit));
   }
   const auto stem = fs::path(file).stem().string();
   sweep.name = grid.name.value_or(stem);

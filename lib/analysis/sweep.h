@@ -31,8 +31,9 @@ struct Sweep {
 };
 
 /// Reads a grid file and checks every combination as `alrun check` does; `folder` replaces its `output`. Throws ConfigError
-/// with every mistake, once, and a combination it stands in.
-Sweep load_sweep(const std::string& file, const std::optional<std::string>& folder = std::nullopt);
+/// with every mistake, once, and a combination it stands in; more than `limit` combinations are one.
+Sweep load_sweep(const std::string& file, const std::optional<std::string>& folder = std::nullopt,
+                 std::size_t limit = sweep_limit);
 
 /// What `alrun` is called with to run a cell, but for its own name: run BASE --set KEY=VALUE... --output FILE.
 std::vector<std::string> run_arguments(const Cell& cell, const std::string& base_file);

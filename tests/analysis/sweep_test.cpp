@@ -200,6 +200,14 @@ grid.yaml:8:19: the range '1..1000000' of 'text.max_words' has more than 100000 
       |   ^)");
 }
 
+TEST_CASE("too many combinations are a mistake of variants where nothing else varies") {
+  const GridFile grid("base: " + small_base + "\nvariants: {a: {}, b: {training.epochs: 2}, c: {seed: 2}}\n");
+  CHECK(load_sweep(grid.path(), std::nullopt, 3).cells.size() == 3);
+  CHECK_THROWS_WITH(load_sweep(grid.path(), std::nullopt, 2), Catch::EndsWith(R"(grid.yaml:2:11: more than 2 combinations
+    2 | variants: {a: {}, b: {training.epochs: 2}, c: {seed: 2}}
+      |           ^)"));
+}
+
 TEST_CASE("keys that undo each other are mistakes, a key that refines an earlier one is none") {
   CHECK(GridFile("base: " + small_base + R"(
 variants: {a: {model.embedding_dim: 8, training.epochs: 2}}

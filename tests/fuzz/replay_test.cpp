@@ -82,8 +82,9 @@ void replay(const std::string& name) {
 TEST_CASE("the archive reader survives its fuzzer's inputs and a thousand mutations") { replay("archive"); }
 TEST_CASE("the comparison of results survives its fuzzer's inputs and a thousand mutations") { replay("compare"); }
 TEST_CASE("the config reader survives its fuzzer's inputs and a thousand mutations") { replay("config"); }
+TEST_CASE("the grid reader survives its fuzzer's inputs and a thousand mutations") { replay("grid"); }
 TEST_CASE("the result reader survives its fuzzer's inputs and a thousand mutations") { replay("result"); }
 TEST_CASE("the reader of sections survives its fuzzer's inputs and a thousand mutations") { replay("sections"); }
 TEST_CASE("the tokenizers survive their fuzzer's inputs and a thousand mutations") { replay("tokenizers"); }
 
-TEST_CASE("every fuzzer is replayed") { CHECK(fuzz::harnesses().size() == 6); }
+TEST_CASE("every fuzzer is replayed") { CHECK(fuzz::harnesses().size() == 7); }
