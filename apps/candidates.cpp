@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "loop/experiment.h"
@@ -182,12 +183,17 @@ class Completer {
     }
   }
 
+  static bool names_files(const std::string& kind) {
+    return std::ranges::any_of(std::array{"FILE", "FOLDER", ".json"},
+                               [&](const char* word) { return kind.find(word) != std::string::npos; });
+  }
+
   // By the option's type: FILE, FOLDER, KEY=VALUE, {a,b}, or a name of something registered.
   void complete_value(const CLI::Option& option, const std::string& before, const std::string& value) {
     const auto type = option.get_type_name();
     const auto kind = type.substr(0, type.find(':'));
     auto& list = found_.list;
-    if (kind == "FILE" || kind == "FOLDER") {
+    if (names_files(kind)) {
       found_.files = true;
       found_.before = before;
     } else if (kind == "KEY=VALUE") {

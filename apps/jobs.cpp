@@ -78,7 +78,13 @@ void Jobs::start(std::size_t id, const std::vector<std::string>& words) {
   pointers.reserve(words.size() + 1);
   for (const auto& word : words) pointers.push_back(const_cast<char*>(word.c_str()));
   pointers.push_back(nullptr);
-  Child child{id, 0, memory_file(), memory_file(), Clock::now()};
+  Child child{id, 0, memory_file(), -1, Clock::now()};
+  try {
+    child.errors = memory_file();
+  } catch (...) {
+    ::close(child.output);
+    throw;
+  }
   const pid_t self = ::getpid();
   child.pid = ::fork();
   if (child.pid == 0) {

@@ -6,9 +6,8 @@
 #include <cstdio>
 #include <filesystem>
 
-#include "analysis/sweep_state.h"
 #include "config/yaml.h"
-#include "core/file.h"
+#include "report/output.h"
 
 namespace alrun {
 
@@ -22,47 +21,80 @@ std::vector<std::string> cell_command(const std::string& program, const Cell& ce
   return words;
 }
 
-std::string base_as_file(const Sweep& sweep) {
-  if (sweep.base_file) return *sweep.base_file;
+std::string frozen_base(const Sweep& sweep) {
   const auto path = std::filesystem::path(sweep.folder) / "sweep-base.yaml";
   write_atomically(path, to_yaml(sweep.base));
   return path.string();
 }
 
-std::string own_path() { return std::filesystem::read_symlink("/proc/self/exe").string(); }
-
-void FailureReport::print(std::size_t cells, const std::string& ledger) {
-  constexpr std::size_t most_shown = 20;
-  std::sort(lines_.begin(), lines_.end());
-  fmt::print(stderr, "alrun: {} of {} combinations failed; all of it is in {}\n", lines_.size(), cells, ledger);
-  for (std::size_t i = 0; i < std::min(most_shown, lines_.size()); ++i) fmt::print(stderr, "  {}\n", lines_[i].second);
-  if (lines_.size() > most_shown) fmt::print(stderr, "  and {} more\n", lines_.size() - most_shown);
+LockFile lock_folder(const Sweep& sweep) {
+  try {
+    return LockFile(std::filesystem::path(sweep.folder) / "sweep.lock");
+  } catch (const FileBusy& busy) {
+    throw OutputConflict(busy.what());
+  }
 }
 
+Failure failure_of(const Cell& cell, const std::string& why, const std::string& base_file, const SweepOptions& options) {
+  auto kept = options;
+  kept.force = false;
+  return {cell.name, why, shell_line(cell_command(own_path(), cell, base_file, kept))};
+}
+
+std::string own_path() { return std::filesystem::read_symlink("/proc/self/exe").string(); }
+
+void FailureReport::print(std::size_t cells, const std::optional<std::string>& ledger) {
+  const std::size_t shown = std::min<std::size_t>(ledger ? 20 : lines_.size(), lines_.size());
+  std::sort(lines_.begin(), lines_.end());
+  fmt::print(stderr, "alrun: {} of {} combinations failed{}\n", lines_.size(), cells,
+             ledger ? "; all of it is in " + *ledger : std::string());
+  for (std::size_t i = 0; i < shown; ++i) fmt::print(stderr, "  {}\n", lines_[i].second);
+  if (shown < lines_.size()) fmt::print(stderr, "  and {} more\n", lines_.size() - shown);
+}
+
+namespace {
+
+// What keeps a cell from being finished, with what its latest task said; what those of a finished one said is removed.
+std::string why_with_what_it_said(const Cell& cell, const std::vector<std::filesystem::path>& submissions) {
+  auto why = why_unfinished(cell);
+  std::string said;
+  for (const auto& folder : submissions) {
+    const auto file = folder / (cell.name + ".err");
+    std::error_code cannot;
+    if (why.empty())
+      std::filesystem::remove(file, cannot);
+    else if (std::filesystem::exists(file))
+      said = read_file(file, std::uint64_t{1} << 30U);
+  }
+  return said.empty() ? why : why + "; it said: " + said.substr(0, said.find_last_not_of(" \n") + 1);
+}
+
+}  // namespace
+
 ExitCode gather_sweep(const Sweep& sweep, const SweepOptions& options) {
-  FailureLedger ledger(sweep.folder);
-  FailureReport report;
+  const auto submissions = slurm_submissions(sweep);
+  std::vector<std::pair<std::size_t, std::string>> unfinished;
   for (std::size_t i = 0; i < sweep.cells.size(); ++i) {
-    const auto& cell = sweep.cells[i];
-    const auto said = slurm_errors_path(sweep, cell);
-    auto why = why_unfinished(cell);
-    if (why.empty()) {
-      std::filesystem::remove(said);
-      continue;
-    }
-    if (std::filesystem::exists(said)) {
-      const auto text = read_file(said, std::uint64_t{1} << 30U);
-      if (!text.empty()) why += "; it said: " + text.substr(0, text.find_last_not_of(" \n") + 1);
-    }
-    ledger.add(cell.name, why, shell_line(cell_command(own_path(), cell, base_as_file(sweep), options)));
-    report.add(i, fmt::format("{}: {}", cell.name, why));
+    if (auto why = why_with_what_it_said(sweep.cells[i], submissions); !why.empty())
+      unfinished.emplace_back(i, std::move(why));
   }
-  if (report.size() > 0) {
-    report.print(sweep.cells.size(), ledger.path().string());
-    return ExitCode::failed;
+  if (unfinished.empty()) {
+    const FailureLedger none(sweep.folder);
+    if (!options.quiet) fmt::print(stderr, "all {} combinations are finished, in {}\n", sweep.cells.size(), sweep.folder);
+    return ExitCode::done;
   }
-  if (!options.quiet) fmt::print(stderr, "all {} combinations are finished, in {}\n", sweep.cells.size(), sweep.folder);
-  return ExitCode::done;
+  const auto lock = lock_folder(sweep);
+  const auto base = frozen_base(sweep);
+  std::vector<Failure> failures;
+  FailureReport report;
+  for (const auto& [i, why] : unfinished) {
+    failures.push_back(failure_of(sweep.cells[i], why, base, options));
+    report.add(i, fmt::format("{}: {}", sweep.cells[i].name, why));
+  }
+  FailureLedger ledger(sweep.folder);
+  ledger.add(failures);
+  report.print(sweep.cells.size(), ledger.path().string());
+  return ExitCode::failed;
 }
 
 namespace {
@@ -82,7 +114,8 @@ class SweepCommand final : public Command {
         ->check(CLI::Range(1, 1024))
         ->type_name("N");
     auto* dry = app.add_flag("--dry-run", options_.dry_run,
-                             "run nothing: print a shell command for each combination, or those that submit");
+                             "run nothing: print a shell command for each combination, or those that submit (what "
+                             "they need is written to the results' folder: a base without a file, the scripts)");
     auto* gather = app.add_flag("--gather", gather_, "run nothing: check every result, list what is missing (exit 1)");
     auto* slurm = app.add_flag("--slurm", slurm_, "submit a job array by sbatch instead of running here");
     dry->excludes(gather);
@@ -96,6 +129,10 @@ class SweepCommand final : public Command {
   }
 
   ExitCode run() override {
+    if (!more_sbatch_.empty() && !more_sbatch_.front().starts_with('-')) {
+      throw UsageError(
+          fmt::format("a second grid, '{}': one at a time (options for sbatch stand after --)", more_sbatch_.front()));
+    }
     options_.sbatch.insert(options_.sbatch.end(), more_sbatch_.begin(), more_sbatch_.end());
     if (!options_.sbatch.empty() && !slurm_) {
       throw UsageError(fmt::format("'{}' is for sbatch, which only --slurm uses", options_.sbatch.front()));
@@ -104,7 +141,7 @@ class SweepCommand final : public Command {
     if (slurm_) return submit_sweep(sweep, options_);
     if (gather_) return gather_sweep(sweep, options_);
     if (!options_.dry_run) return run_sweep(sweep, options_);
-    const auto base = base_as_file(sweep);
+    const auto base = sweep.base_file ? *sweep.base_file : frozen_base(sweep);
     const auto program = own_path();
     for (const auto& cell : sweep.cells) {
       fmt::print("{}\n", shell_line(cell_command(program, cell, base, options_)));

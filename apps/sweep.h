@@ -1,10 +1,13 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "analysis/sweep.h"
+#include "analysis/sweep_state.h"
 #include "command.h"
+#include "core/file.h"
 
 namespace alrun {
 
@@ -23,8 +26,14 @@ struct SweepOptions {
 std::vector<std::string> cell_command(const std::string& program, const Cell& cell, const std::string& base_file,
                                       const SweepOptions& options);
 
-/// The base as a file: the one the grid names, or FOLDER/sweep-base.yaml, written here.
-std::string base_as_file(const Sweep& sweep);
+/// The base as it is now, written to FOLDER/sweep-base.yaml: its own file may be edited while the sweep runs.
+std::string frozen_base(const Sweep& sweep);
+
+/// Held by the one process at a time that runs or gathers a sweep. Throws OutputConflict naming another.
+LockFile lock_folder(const Sweep& sweep);
+
+/// The combination for the ledger, with the command that goes on with it.
+Failure failure_of(const Cell& cell, const std::string& why, const std::string& base_file, const SweepOptions& options);
 
 /// The path of this program.
 std::string own_path();
@@ -33,15 +42,15 @@ std::string own_path();
 class FailureReport {
  public:
   void add(std::size_t cell, const std::string& line) { lines_.emplace_back(cell, line); }
-  /// Prints them to standard error in the order of the cells.
-  void print(std::size_t cells, const std::string& ledger);
+  /// Prints them to standard error in the order of the cells; all of them if there is no ledger.
+  void print(std::size_t cells, const std::optional<std::string>& ledger);
   [[nodiscard]] std::size_t size() const { return lines_.size(); }
 
  private:
   std::vector<std::pair<std::size_t, std::string>> lines_;
 };
 
-/// Runs what is not finished, as child processes.
+/// Runs what is not finished, as child processes; a folder where all is finished is only read.
 ExitCode run_sweep(const Sweep& sweep, const SweepOptions& options);
 
 /// Submits what is not finished to Slurm: a job array, and a job after it that gathers. A dry run writes their scripts.
@@ -50,7 +59,7 @@ ExitCode submit_sweep(const Sweep& sweep, const SweepOptions& options);
 /// Checks what is there and writes the ledger, running nothing; what tasks said that are finished is removed.
 ExitCode gather_sweep(const Sweep& sweep, const SweepOptions& options);
 
-/// What a task of the job array said, by its cell.
-std::string slurm_errors_path(const Sweep& sweep, const Cell& cell);
+/// The folders of what was submitted, the latest last; in each, NAME.err is what a cell's task said.
+std::vector<std::filesystem::path> slurm_submissions(const Sweep& sweep);
 
 }  // namespace alrun

@@ -8,7 +8,6 @@
 
 #include "analysis/sweep_state.h"
 #include "jobs.h"
-#include "report/output.h"
 #include "sweep.h"
 
 namespace alrun {
@@ -23,14 +22,15 @@ class SweepProgress {
       : to_run_(to_run), quiet_(quiet), terminal_(::isatty(STDERR_FILENO) == 1), start_(Clock::now()) {}
   ~SweepProgress() { clear(); }
 
-  void ended(const Cell& cell, const JobEnd& end) {
-    ++(end.code == 0 ? done_ : failed_);
-    if (end.code != 0) {
-      const auto why = end.why();
-      print(fmt::format("{}: failed: {}", cell.name, why.substr(0, why.find('\n'))));
-    } else if (!quiet_ && !terminal_) {
-      print(fmt::format("{}: done in {:.1f} s ({}/{})", cell.name, end.seconds, done_ + failed_, to_run_));
-    }
+  void done(const Cell& cell, double seconds) {
+    ++done_;
+    if (!quiet_ && !terminal_)
+      print(fmt::format("{}: done in {:.1f} s ({}/{})", cell.name, seconds, done_ + failed_, to_run_));
+  }
+
+  void failed(const Cell& cell, const std::string& why) {
+    ++failed_;
+    print(fmt::format("{}: failed: {}", cell.name, why.substr(0, why.find('\n'))));
   }
 
   void tick(std::size_t running) {
@@ -71,17 +71,22 @@ class SweepProgress {
   bool live_line_ = false;
 };
 
-LockFile lock_folder(const Sweep& sweep) {
-  try {
-    return LockFile(std::filesystem::path(sweep.folder) / "sweep.lock");
-  } catch (const FileBusy& busy) {
-    throw OutputConflict(busy.what());
-  }
-}
-
 std::size_t side_by_side(const SweepOptions& options) {
   if (options.jobs > 0) return static_cast<std::size_t>(options.jobs);
   return std::max(1U, std::thread::hardware_concurrency() / static_cast<unsigned>(options.threads));
+}
+
+std::string how_many_finished(const Sweep& sweep, std::size_t left) {
+  const auto all = sweep.cells.size();
+  return fmt::format("{} of {} combinations are finished, in {}", all - left, all, sweep.folder);
+}
+
+std::vector<std::size_t> cells_to_run(const Sweep& sweep, bool force) {
+  std::vector<std::size_t> cells;
+  for (std::size_t i = 0; i < sweep.cells.size(); ++i) {
+    if (force || !is_finished(sweep.cells[i])) cells.push_back(i);
+  }
+  return cells;
 }
 
 class LocalSweep {
@@ -90,7 +95,7 @@ class LocalSweep {
       : sweep_(sweep),
         options_(options),
         to_run_(std::move(to_run)),
-        base_(base_as_file(sweep)),
+        base_(frozen_base(sweep)),
         ledger_(sweep.folder),
         progress_(to_run_.size(), options.quiet) {}
 
@@ -98,7 +103,7 @@ class LocalSweep {
     const std::size_t limit = side_by_side(options_);
     std::size_t next = 0;
     while (next < to_run_.size() || jobs_.running() > 0) {
-      while (!jobs_.interrupted() && next < to_run_.size() && jobs_.running() < limit) start(to_run_[next++]);
+      while (!jobs_.interrupted() && next < to_run_.size() && jobs_.running() < limit && start(to_run_[next])) ++next;
       if (jobs_.interrupted() && jobs_.running() == 0) break;
       progress_.tick(jobs_.running());
       for (const auto& end : jobs_.wait(std::chrono::seconds(1))) take(end);
@@ -107,29 +112,50 @@ class LocalSweep {
   }
 
  private:
-  void start(std::size_t cell) { jobs_.start(cell, cell_command("/proc/self/exe", sweep_.cells[cell], base_, options_)); }
+  // Whether it could be started: where processes or open files run short, not before another one has ended.
+  bool start(std::size_t cell) {
+    try {
+      jobs_.start(cell, cell_command("/proc/self/exe", sweep_.cells[cell], base_, options_));
+      return true;
+    } catch (const Error&) {
+      if (jobs_.running() == 0) throw;
+      return false;
+    }
+  }
 
   void take(const JobEnd& end) {
     const auto& cell = sweep_.cells[end.id];
     if (end.code != 0 && jobs_.interrupted()) return;  // as it was told to
-    progress_.ended(cell, end);
-    if (end.code == 0) return;
-    ledger_.add(cell.name, end.why(), shell_line(cell_command(own_path(), cell, base_, options_)));
-    report_.add(end.id, fmt::format("{}: {}", cell.name, end.why()));
+    const auto why = end.code != 0 ? end.why() : why_unfinished(cell);
+    if (why.empty()) return progress_.done(cell, end.seconds);
+    progress_.failed(cell, why);
+    report_.add(end.id, fmt::format("{}: {}", cell.name, why));
+    keep(failure_of(cell, why, base_, options_));
+  }
+
+  // A full disk does not end what others still compute.
+  void keep(const Failure& failure) {
+    if (!ledger_works_) return;
+    try {
+      ledger_.add(std::span(&failure, 1));
+    } catch (const Error& error) {
+      ledger_works_ = false;
+      progress_.print(fmt::format("alrun: {}; failures are told here alone", error.what()));
+    }
   }
 
   ExitCode finish() {
-    if (!options_.quiet) {
-      const auto left = to_run_.size() - progress_.done();
-      progress_.print(fmt::format("{} of {} combinations are finished, in {}", sweep_.cells.size() - left,
-                                  sweep_.cells.size(), sweep_.folder));
-    }
+    const auto left = to_run_.size() - progress_.done();
+    // Printed commands name the base's own file; those of the ledger this one.
+    if (left == 0 && sweep_.base_file) std::filesystem::remove(base_);
+    if (!options_.quiet) progress_.print(how_many_finished(sweep_, left));
     if (report_.size() > 0) {
       progress_.clear();
-      report_.print(sweep_.cells.size(), ledger_.path().string());
+      report_.print(sweep_.cells.size(), ledger_works_ ? std::optional(ledger_.path().string()) : std::nullopt);
     }
     if (jobs_.interrupted()) {
-      progress_.print("alrun: interrupted; what is finished is kept, the same command goes on from there");
+      progress_.print(fmt::format("alrun: interrupted; what is finished is kept, the same command{} goes on from there",
+                                  options_.force ? " without --force" : ""));
       return ExitCode::interrupted;
     }
     return report_.size() > 0 ? ExitCode::failed : ExitCode::done;
@@ -140,6 +166,7 @@ class LocalSweep {
   std::vector<std::size_t> to_run_;
   std::string base_;
   FailureLedger ledger_;
+  bool ledger_works_ = true;
   FailureReport report_;
   SweepProgress progress_;
   Jobs jobs_;
@@ -148,15 +175,20 @@ class LocalSweep {
 }  // namespace
 
 ExitCode run_sweep(const Sweep& sweep, const SweepOptions& options) {
-  const auto lock = lock_folder(sweep);
-  std::vector<std::size_t> to_run;
-  for (std::size_t i = 0; i < sweep.cells.size(); ++i) {
-    if (options.force || !is_finished(sweep.cells[i])) to_run.push_back(i);
-  }
-  if (!options.quiet) {
+  const auto tell = [&](std::size_t to_run) {
+    if (options.quiet) return;
     fmt::print(stderr, "{} combinations, {} of them finished already; {} side by side\n", sweep.cells.size(),
-               sweep.cells.size() - to_run.size(), side_by_side(options));
+               sweep.cells.size() - to_run, side_by_side(options));
+  };
+  if (cells_to_run(sweep, options.force).empty()) {
+    const FailureLedger none(sweep.folder);
+    tell(0);
+    if (!options.quiet) fmt::print(stderr, "{}\n", how_many_finished(sweep, 0));
+    return ExitCode::done;
   }
+  const auto lock = lock_folder(sweep);
+  auto to_run = cells_to_run(sweep, options.force);  // once more: another sweep may have ended meanwhile
+  tell(to_run.size());
   return LocalSweep(sweep, options, std::move(to_run)).run();
 }
 

@@ -6,13 +6,16 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
 #include <sstream>
 
 #include "analysis/sweep_names.h"
-#include "analysis/sweep_state.h"
 #include "config/yaml.h"
-#include "core/file.h"
+#include "core/hash.h"
 #include "jobs.h"
+#include "report/output.h"
 #include "sweep.h"
 
 namespace alrun {
@@ -42,6 +45,8 @@ std::size_t longest_array() {
   return size > 0 ? size : fallback;
 }
 
+constexpr const char* jobs_file = "jobs";
+
 fs::path slurm_folder(const Sweep& sweep) { return fs::path(sweep.folder) / "slurm"; }
 
 // In sbatch's file names % begins a pattern.
@@ -50,38 +55,50 @@ std::string without_patterns(std::string path) {
   return path;
 }
 
+// What is submitted, as it is now: the grid and its base may change while jobs wait. It is kept in a folder that its content
+// names, so that whatever is submitted later leaves it alone.
 class Submission {
  public:
-  Submission(const Sweep& sweep, const SweepOptions& options) : sweep_(sweep), options_(options) {}
-
-  // What is submitted is kept as it is now: the grid and its base may change while jobs wait. Returns the number of tasks.
-  std::size_t write_files() const {
-    const auto folder = slurm_folder(sweep_);
-    write_atomically(folder / "grid.yaml", to_yaml(kept_grid()));
-    const auto base = folder / "base.yaml";
-    write_atomically(base, to_yaml(sweep_.base));
-    std::string lines;
-    std::size_t tasks = 0;
-    for (const auto& cell : sweep_.cells) {
-      const auto said = slurm_errors_path(sweep_, cell);
-      fs::remove(said);
+  Submission(const Sweep& sweep, const SweepOptions& options)
+      : sweep_(sweep), options_(options), grid_(to_yaml(kept_grid())), base_(to_yaml(sweep.base)) {
+    std::string content = grid_ + base_ + (options.no_cache ? "no cache, " : "") + std::to_string(options.threads);
+    for (const auto& cell : sweep.cells) {
       if (is_finished(cell)) continue;
-      ++tasks;
-      const auto words = cell_command(own_path(), cell, base.string(), options_);
-      lines += fmt::format("exec {} 2>{}\n", shell_line(words), shell_quoted(said));
+      cells_.push_back(&cell);
+      content += '\n' + cell.name;
     }
-    write_atomically(folder / "cells", lines);
+    constexpr std::size_t enough = 8;
+    folder_ = slurm_folder(sweep) / sha256(content).substr(0, enough);
+  }
+
+  [[nodiscard]] std::size_t tasks() const { return cells_.size(); }
+
+  void write_files() const {
+    write_atomically(folder_ / "grid.yaml", grid_);
+    const auto base = folder_ / "base.yaml";
+    write_atomically(base, base_);
+    std::string lines;
+    for (const auto* cell : cells_) {
+      const auto words = cell_command(own_path(), *cell, base.string(), options_);
+      lines += fmt::format("exec {} 2>{}\n", shell_line(words), shell_quoted((folder_ / (cell->name + ".err")).string()));
+    }
+    write_atomically(folder_ / "cells", lines);
     write_script(
         "run.sh",
         fmt::format("# Runs the combination of this task: a line of `cells`. A task that is started again goes on where "
                     "it was.\n#   $1: how many combinations stand before this array's\n"
-                    "line=$(sed -n \"$((SLURM_ARRAY_TASK_ID + ${{1:-0}} + 1)){{p;q}}\" {})\neval \"$line\"\n",
-                    shell_quoted((folder / "cells").string())));
+                    "line=$(sed -n \"$((SLURM_ARRAY_TASK_ID + ${{1:-0}} + 1)){{p;q}}\" {})\n"
+                    "[ -n \"$line\" ] || {{ echo \"no combination $SLURM_ARRAY_TASK_ID\" >&2; exit 1; }}\neval \"$line\"\n",
+                    shell_quoted((folder_ / "cells").string())));
     write_script("gather.sh", "# Checks every result and lists what is missing.\nexec " +
-                                  shell_line({own_path(), "sweep", (folder / "grid.yaml").string(), "--output",
+                                  shell_line({own_path(), "sweep", (folder_ / "grid.yaml").string(), "--output",
                                               sweep_.folder, "--gather"}) +
                                   "\n");
-    return tasks;
+  }
+
+  // So that a later submission knows them.
+  void keep_jobs(const std::vector<std::string>& jobs) const {
+    write_atomically(folder_ / jobs_file, fmt::format("{}\n", fmt::join(jobs, "\n")));
   }
 
   [[nodiscard]] std::string submit_array(std::size_t first, std::size_t tasks) const {
@@ -114,7 +131,7 @@ class Submission {
     return grid;
   }
 
-  [[nodiscard]] std::string script(const char* name) const { return (slurm_folder(sweep_) / name).string(); }
+  [[nodiscard]] std::string script(const char* name) const { return (folder_ / name).string(); }
 
   void write_script(const char* name, const std::string& body) const {
     write_atomically(script(name), fmt::format("#!/bin/bash\n"
@@ -128,7 +145,7 @@ class Submission {
 
   // The options given by the user come before those that a sweep cannot do without.
   [[nodiscard]] std::vector<std::string> sbatch_command(const char* log) const {
-    std::vector<std::string> words{"sbatch", "--output=" + without_patterns((slurm_folder(sweep_) / log).string())};
+    std::vector<std::string> words{"sbatch", "--output=" + without_patterns((folder_ / log).string())};
     words.insert(words.end(), options_.sbatch.begin(), options_.sbatch.end());
     words.emplace_back("--parsable");
     return words;
@@ -151,25 +168,57 @@ class Submission {
 
   const Sweep& sweep_;
   const SweepOptions& options_;
+  std::string grid_;
+  std::string base_;
+  std::vector<const Cell*> cells_;  ///< not finished
+  fs::path folder_;
 };
+
+// Two tasks with one combination would be in each other's way.
+void require_none_queued(const Sweep& sweep) {
+  std::string ids;
+  for (const auto& folder : slurm_submissions(sweep)) {
+    std::ifstream jobs(folder / jobs_file);
+    for (std::string id; std::getline(jobs, id);) ids += (ids.empty() ? "" : ",") + id;
+  }
+  if (ids.empty() || !in_path("squeue")) return;
+  auto queued = run_program({"squeue", "--noheader", "--format=%A", "--jobs=" + ids}).output;
+  std::istringstream lines(queued);
+  const std::set<std::string> jobs{std::istream_iterator<std::string>(lines), {}};
+  if (jobs.empty()) return;
+  throw OutputConflict(
+      fmt::format("{}: jobs of an earlier submission are still queued or running; wait for them, or end "
+                  "them: scancel {}",
+                  sweep.folder, fmt::join(jobs, " ")));
+}
 
 }  // namespace
 
-std::string slurm_errors_path(const Sweep& sweep, const Cell& cell) {
-  return (slurm_folder(sweep) / (cell.name + ".err")).string();
+std::vector<fs::path> slurm_submissions(const Sweep& sweep) {
+  std::vector<std::pair<fs::file_time_type, fs::path>> found;
+  std::error_code none;
+  for (const auto& entry : fs::directory_iterator(slurm_folder(sweep), none)) {
+    if (fs::exists(entry.path() / "cells")) found.emplace_back(fs::last_write_time(entry.path() / "cells"), entry.path());
+  }
+  std::sort(found.begin(), found.end());
+  std::vector<fs::path> folders;
+  for (auto& [time, folder] : found) folders.push_back(std::move(folder));
+  return folders;
 }
 
 ExitCode submit_sweep(const Sweep& sweep, const SweepOptions& options) {
   if (!options.dry_run && !in_path("sbatch")) {
     throw Error("sbatch was not found: --slurm needs Slurm's commands on this machine; without --slurm the sweep runs here");
   }
+  if (!options.dry_run) require_none_queued(sweep);
   const Submission submission(sweep, options);
-  const auto tasks = submission.write_files();
+  const auto tasks = submission.tasks();
   const auto note = [&](const std::string& line) {
     if (!options.quiet) fmt::print(stderr, "{}\n", line);
   };
   note(fmt::format("{} combinations, {} of them finished already", sweep.cells.size(), sweep.cells.size() - tasks));
   if (tasks == 0) return ExitCode::done;
+  submission.write_files();
   const auto longest = longest_array();
   if (options.dry_run) {
     submission.print_commands(tasks, longest);
@@ -183,8 +232,10 @@ ExitCode submit_sweep(const Sweep& sweep, const SweepOptions& options) {
     jobs.push_back(submission.submit_gathering(jobs));
   } catch (const Error& error) {
     if (jobs.empty()) throw;
+    submission.keep_jobs(jobs);
     throw Error(fmt::format("{}; submitted already: {} (scancel ends them)", error.what(), fmt::join(jobs, ", ")));
   }
+  submission.keep_jobs(jobs);
   note(fmt::format("submitted {} tasks; job {} gathers when they have ended, and fails if any result is missing", tasks,
                    jobs.back()));
   for (const auto& job : jobs) fmt::print("{}\n", job);

@@ -22,7 +22,8 @@ namespace fs = std::filesystem;
 class CombinationErrors {
  public:
   void add(const Diagnostic& diagnostic, const std::string& cell) {
-    const Key key{diagnostic.place.source.get(), diagnostic.place.line, diagnostic.place.column, diagnostic.message};
+    const auto& place = diagnostic.place;  // the source by its name: what a config names is read anew for every cell
+    const Key key{place.source ? place.source->name : "", place.line, place.column, diagnostic.message};
     const auto [it, is_new] = found_.try_emplace(key, entries_.size());
     if (is_new) entries_.push_back({diagnostic, cell, 0});
     ++entries_[it->second].cells;
@@ -36,7 +37,7 @@ class CombinationErrors {
   }
 
  private:
-  using Key = std::tuple<const Source*, int, int, std::string>;
+  using Key = std::tuple<std::string, int, int, std::string>;
   struct Entry {
     Diagnostic diagnostic;
     std::string cell;  ///< the first that has it
@@ -57,6 +58,7 @@ class CombinationErrors {
 struct Dimension {
   std::vector<std::vector<Setting>> steps;  ///< what each step sets
   std::vector<std::string> pairs;           ///< and how names tell it; empty if there is one step only
+  bool seeds = false;                       ///< its steps repeat an experiment
 };
 
 std::vector<std::string> name_pairs(const std::string& key, const std::vector<Value>& values) {
@@ -82,6 +84,7 @@ std::vector<Dimension> dimensions(const SweepGrid& grid) {
     Dimension dimension;
     for (const auto& value : axis.values) dimension.steps.push_back({Setting{axis.key, axis.place, value}});
     dimension.pairs = name_pairs(axis.key, axis.values);
+    dimension.seeds = axis.key == "seed" || axis.key == "seeds";
     all.push_back(std::move(dimension));
   }
   return all;
@@ -95,11 +98,15 @@ std::vector<Cell> expand(const std::vector<Dimension>& dimensions, const Sweep& 
     Cell cell;
     cell.settings.push_back({"name", {}, sweep.name});
     std::vector<std::string> pairs;
+    std::vector<std::string> experiment;
     for (std::size_t d = 0; d < dimensions.size(); ++d) {
       const auto& settings = dimensions[d].steps[step[d]];
       cell.settings.insert(cell.settings.end(), settings.begin(), settings.end());
-      if (!dimensions[d].pairs.empty()) pairs.push_back(dimensions[d].pairs[step[d]]);
+      if (dimensions[d].pairs.empty()) continue;
+      pairs.push_back(dimensions[d].pairs[step[d]]);
+      if (!dimensions[d].seeds) experiment.push_back(pairs.back());
     }
+    if (!experiment.empty()) cell.settings.front().value = Value(fmt::format("{}", fmt::join(experiment, ", ")));
     cell.name = joined_name(pairs.empty() ? file_name_parts({sweep.name}) : pairs);
     cell.output = (fs::path(sweep.folder) / (cell.name + ".json")).string();
     cells.push_back(std::move(cell));
@@ -121,39 +128,61 @@ Value load_base(const SweepBase& base, Diagnostics& diagnostics) {
   }
 }
 
-// Checks a cell, as `alrun check` would, and notes the hash of its result.
-void check_cell(const Value& base, Cell& cell, CombinationErrors& errors) {
+// Checks a cell, as `alrun check` would, and notes the hash of its result. Returns that of the experiment under any name.
+std::string check_cell(const Value& base, Cell& cell, CombinationErrors& errors) {
   try {
     Diagnostics diagnostics;
     Value config = base;
     for (const auto& setting : cell.settings) lay_over(config, setting, diagnostics);
     lay_over(config, {"output", {}, cell.output}, diagnostics);
-    cell.hash = identity_of(read_experiment(config, cell.name, diagnostics)).hash;
+    auto experiment = read_experiment(config, cell.name, diagnostics);
+    cell.hash = identity_of(experiment).hash;
+    experiment.name.clear();
+    return identity_of(experiment).hash;
   } catch (const ConfigError& error) {
     for (const auto& diagnostic : error.diagnostics()) errors.add(diagnostic, cell.name);
   } catch (const Error& error) {
     errors.add({{}, error.what()}, cell.name);
   }
+  return "";
 }
 
-// The first place where two cells differ.
+// The first place where two cells differ, but for their names; none if one sets more than the other, as variants may.
 Place difference(const Cell& a, const Cell& b) {
-  for (std::size_t i = 0; i < std::min(a.settings.size(), b.settings.size()); ++i) {
+  if (a.settings.size() != b.settings.size()) return {};
+  for (std::size_t i = 1; i < a.settings.size(); ++i) {
     const auto& [path, path_place, value] = b.settings[i];
     if (path != a.settings[i].path) return path_place;
     if (value != a.settings[i].value) return value.place;
   }
-  return b.settings.size() > a.settings.size() ? b.settings[a.settings.size()].path_place : Place{};
+  return {};
 }
 
-void require_distinct(const std::vector<Cell>& cells) {
-  Diagnostics diagnostics;
+// One mistake for each place that makes combinations alike, with the first two of them. `experiments`: a hash for each cell.
+void require_distinct(const Sweep& sweep, const std::vector<std::string>& experiments) {
+  const auto* variants = sweep.grid.find("variants");
   std::unordered_map<std::string, const Cell*> by_hash;
-  for (const auto& cell : cells) {
-    const auto [it, is_new] = by_hash.try_emplace(cell.hash, &cell);
+  std::vector<Diagnostic> found;
+  std::vector<std::size_t> more;
+  for (std::size_t i = 0; i < sweep.cells.size(); ++i) {
+    const auto& cell = sweep.cells[i];
+    const auto [it, is_new] = by_hash.try_emplace(experiments[i], &cell);
     if (is_new) continue;
-    diagnostics.add(difference(*it->second, cell),
-                    fmt::format("{} and {} are the same experiment", it->second->name, cell.name));
+    auto place = difference(*it->second, cell);
+    if (!place.source && variants != nullptr) place = variants->place;
+    const auto same = std::ranges::find_if(found, [&](const Diagnostic& other) {
+      return other.place.line == place.line && other.place.column == place.column;
+    });
+    if (same != found.end()) {
+      ++more[static_cast<std::size_t>(same - found.begin())];
+      continue;
+    }
+    found.push_back({place, fmt::format("{} and {} are the same experiment", it->second->name, cell.name)});
+    more.push_back(0);
+  }
+  Diagnostics diagnostics;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    diagnostics.add(found[i].place, found[i].message + (more[i] == 0 ? "" : fmt::format(" (and {} more)", more[i])));
   }
   diagnostics.throw_if_any();
 }
@@ -182,9 +211,10 @@ Sweep load_sweep(const std::string& file, const std::optional<std::string>& fold
 
   sweep.cells = expand(dimensions(grid), sweep);
   CombinationErrors errors;
-  for (auto& cell : sweep.cells) check_cell(sweep.base, cell, errors);
+  std::vector<std::string> experiments;
+  for (auto& cell : sweep.cells) experiments.push_back(check_cell(sweep.base, cell, errors));
   errors.throw_if_any(sweep.cells.size());
-  require_distinct(sweep.cells);
+  require_distinct(sweep, experiments);
   return sweep;
 }
 

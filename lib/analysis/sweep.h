@@ -22,7 +22,7 @@ struct Cell {
 
 /// A grid of experiments with every combination laid out and checked.
 struct Sweep {
-  std::string name;                      ///< of the sweep, and of every experiment in it that names itself nowhere else
+  std::string name;                      ///< of the sweep; its experiments are named by what varies but for the seed
   std::string folder;                    ///< where the results go
   std::optional<std::string> base_file;  ///< the experiment that is varied, if it is a file of its own
   Value base;                            ///< and its content

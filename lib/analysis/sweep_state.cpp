@@ -102,13 +102,18 @@ std::string why_unfinished(const Cell& cell) {
 }
 
 FailureLedger::FailureLedger(const std::string& folder) : path_(std::filesystem::path(folder) / "failures.txt") {
-  std::filesystem::remove(path_);
+  std::error_code cannot;  // then all is finished in a folder that is only read
+  std::filesystem::remove(path_, cannot);
 }
 
-void FailureLedger::add(const std::string& name, const std::string& message, const std::string& command) {
+void FailureLedger::add(std::span<const Failure> failures) {
+  if (failures.empty()) return;
   if (!file_) file_.emplace(path_);
-  file_->append(fmt::format("{}: {}\n  $ {}\n\n", name, message, command));
-  ++size_;
+  std::string text;
+  for (const auto& failure : failures) {
+    text += fmt::format("{}: {}\n  $ {}\n\n", failure.name, failure.message, failure.command);
+  }
+  file_->append(text);
 }
 
 }  // namespace alrun

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "analysis/sweep.h"
@@ -15,20 +16,25 @@ bool is_finished(const Cell& cell);
 /// What keeps a cell from being finished, in words; "" if it is.
 std::string why_unfinished(const Cell& cell);
 
-/// FOLDER/failures.txt: the combinations that failed, a paragraph each: "NAME: message", then the command that runs it.
-/// A new one replaces the last sweep's with its first line, and is only there if something failed.
+/// A combination that failed.
+struct Failure {
+  std::string name;
+  std::string message;
+  std::string command;  ///< that runs it again
+};
+
+/// FOLDER/failures.txt: what failed, a paragraph each: "NAME: message", then the command.
+/// A new one replaces the last sweep's, and is only there if something failed.
 class FailureLedger {
  public:
   explicit FailureLedger(const std::string& folder);
   /// Durable when it returns.
-  void add(const std::string& name, const std::string& message, const std::string& command);
+  void add(std::span<const Failure> failures);
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-  [[nodiscard]] std::size_t size() const { return size_; }
 
  private:
   std::filesystem::path path_;
   std::optional<AppendFile> file_;
-  std::size_t size_ = 0;
 };
 
 }  // namespace alrun

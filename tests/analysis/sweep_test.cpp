@@ -75,7 +75,8 @@ grid:
                         });
   CHECK(sweep.cells[5].output == "results/grid/variant=big,sampler.type=random,seed=2.json");
   CHECK(shell_line(run_arguments(sweep.cells[5], "base.yaml")) ==
-        "run base.yaml --set name=grid --set model.embedding_dim=32 --set training.epochs=3 --set sampler.type=random --set "
+        "run base.yaml --set 'name=variant=big, sampler.type=random' --set model.embedding_dim=32 --set "
+        "training.epochs=3 --set sampler.type=random --set "
         "loop.query_size=5 --set seed=2 --output results/grid/variant=big,sampler.type=random,seed=2.json");
 }
 
@@ -260,9 +261,38 @@ grid.yaml:3:59: 'seed' must be a whole number >= 0, not -1 (in variant=a,sampler
 
 TEST_CASE("two combinations that are the same experiment are a mistake") {
   CHECK(GridFile("base: " + small_base + "\nvariants: {plain: {}, cold: {training.restart: cold}}\n").errors() ==
-        R"(grid.yaml:2:30: variant=plain and variant=cold are the same experiment
+        R"(grid.yaml:2:11: variant=plain and variant=cold are the same experiment
     2 | variants: {plain: {}, cold: {training.restart: cold}}
-      |                              ^)");
+      |           ^)");
+  CHECK(
+      GridFile("base: " + small_base + "\nvariants: {a: {training.restart: cold}, b: {}}\ngrid: {seed: 1..3}\n").errors() ==
+      R"(grid.yaml:2:11: variant=a,seed=1 and variant=b,seed=1 are the same experiment (and 2 more)
+    2 | variants: {a: {training.restart: cold}, b: {}}
+      |           ^)");
+}
+
+TEST_CASE("a mistake in a file that every combination reads is told once") {
+  const GridFile file("");
+  write_atomically(file.path("words.yaml"), "med: [doctor]\nspace: 5\n");
+  write_atomically(file.path(), "base: " + small_base + "\ngrid: {sampler: [{type: knowledge, classes: " +
+                                    file.path("words.yaml") + "}], seed: 1..20}\n");
+  const auto errors = file.errors();
+  CHECK(errors.find("words.yaml:2:") != std::string::npos);
+  CHECK(errors.find("(in every combination)") != std::string::npos);
+  CHECK(std::ranges::count(errors, '^') == 1);
+}
+
+TEST_CASE("an experiment is named by what varies but for its seed") {
+  const auto name_of_cell = [](const Cell& cell) { return *cell.settings.front().value.get<std::string>(); };
+  const auto sweep = GridFile("base: " + small_base + R"(
+variants: {small: {model.embedding_dim: 8}, big: {model.embedding_dim: 32}}
+grid: {sampler.type: [margin, entropy], seed: 1..2, loop.query_size: [5]}
+)")
+                         .load();
+  CHECK(name_of_cell(sweep.cells[0]) == "variant=small, sampler.type=margin");
+  CHECK(name_of_cell(sweep.cells[1]) == "variant=small, sampler.type=margin");
+  CHECK(name_of_cell(sweep.cells[7]) == "variant=big, sampler.type=entropy");
+  CHECK(name_of_cell(GridFile(with_grid("  seed: 1..2\n")).load().cells[0]) == "grid");
 }
 
 TEST_CASE("a base in a file of its own keeps its places in messages") {

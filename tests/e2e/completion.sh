@@ -32,6 +32,10 @@ offers "--dry-run" alrun sweep --dr
 offers "--dump" alrun check exp.yaml --du
 offers "--seed --seeds --set" alrun --se
 offers "exp.yaml" alrun run ex
+offers "exp.yaml" alrun report ex
+offers "exp.yaml" alrun compare ex
+offers "exp.yaml" alrun compare exp.yaml -- ex
+offers "exp.yaml" alrun report exp.yaml --csv ex
 offers "with space.yaml" alrun --config wi
 offers "debug" alrun run exp.yaml --log-level de
 offers "debug" alrun run exp.yaml --log-level = de

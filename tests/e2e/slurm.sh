@@ -20,7 +20,12 @@ mapfile -t jobs <out
 assert_eq "arrays of 4 and 2 tasks, and the job that gathers" 3 ${#jobs[@]}
 says <(scontrol -o show job "${jobs[1]}") "Comment=by slurm.sh"
 says <(scontrol -o show job "${jobs[2]}") "Dependency=afterany:${jobs[0]}_*(unfulfilled),afterany:${jobs[1]}_*(unfulfilled)"
-# What is submitted does not change with its files.
+# What is submitted does not change with its files, nor with what is looked at or submitted meanwhile.
+sed -i 's/entropy/badge/' grid.yaml
+expect 0 "$alrun" sweep grid.yaml --output there --slurm --dry-run
+expect 2 "$alrun" sweep grid.yaml --output there --slurm
+says err "there: jobs of an earlier submission are still queued or running; wait for them, or end them: scancel "
+sed -i 's/badge/entropy/' grid.yaml
 mv exp.yaml later.yaml
 mv grid.yaml later-grid.yaml
 
@@ -36,12 +41,13 @@ within 20 running
 fail_node
 within 60 ended "${jobs[2]}"
 says <(scontrol -o show job "${jobs[2]}") "JobState=COMPLETED"
-says there/slurm/gather.log "all 6 combinations are finished"
+submitted=$(dirname there/slurm/*/gather.log)
+says "$submitted/gather.log" "all 6 combinations are finished"
 assert_eq "results" "$(cd here && ls -- *.json)" "$(cd there && ls -- *.json)"
 for result in here/*.json; do assert_same_result "$result" "there/$(basename "$result")"; done
 assert_eq "seconds of a round before the requeueing" "$first_round" "$(jq -c '.runs[0].rounds[0].seconds' "$first")"
-assert_eq "what is left in there/slurm" "base.yaml cells gather.log gather.sh grid.yaml run.sh tasks.log" \
-  "$(find there/slurm -mindepth 1 -printf '%f\n' | sort | tr '\n' ' ' | sed 's/ $//')"
+assert_eq "what is left of it" "base.yaml cells gather.log gather.sh grid.yaml jobs run.sh tasks.log" \
+  "$(find "$submitted" -mindepth 1 -printf '%f\n' | sort | tr '\n' ' ' | sed 's/ $//')"
 [ ! -e there/failures.txt ] || fail "failures: $(cat there/failures.txt)"
 
 # Nothing is left to do.
@@ -59,13 +65,16 @@ grid: {dataset: [{type: synthetic, documents: 100}, {type: twenty_newsgroups, pa
 YAML
 expect 0 "$alrun" sweep failing.yaml --output failing --slurm --jobs 1 --sbatch --nice=1 --dry-run
 assert_eq "jobs of a dry run" "" "$(squeue -h)"
-says out "--nice=1 --parsable --array=0-1%1 failing/slurm/run.sh 0"
+grep -qE -- '--nice=1 --parsable --array=0-1%1 failing/slurm/[0-9a-f]{8}/run.sh 0' out || fail "no array: $(cat out)"
 mapfile -t jobs < <(bash -c "$(cat out); echo \$array1" | sort -n)
 within 60 ended "${jobs[1]}"
 says <(scontrol -o show job "${jobs[1]}") "JobState=FAILED"
 says <(scontrol -o show job "${jobs[1]}") "ExitCode=1:0"
 says failing/failures.txt "none.tar.gz: "
-says failing/slurm/gather.log "1 of 2 combinations failed"
+says failing/slurm/*/gather.log "1 of 2 combinations failed"
+# A task beyond what was submitted is an error, not a combination that is done.
+SLURM_ARRAY_TASK_ID=2 expect 1 bash failing/slurm/*/run.sh 0
+says err "no combination 2"
 expect 1 "$alrun" sweep failing.yaml --output refused --slurm --sbatch=--partition=none
 says err "sbatch refused the job"
 says err "nvalid partition"

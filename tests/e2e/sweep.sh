@@ -28,7 +28,7 @@ says err "(8/8)"
 says err "8 of 8 combinations are finished, in results/grid"
 assert_eq "results" 8 "$(find results/grid -name '*.json' | wc -l)"
 assert_eq "other files" 0 "$(find results/grid -type f ! -name '*.json' | wc -l)"
-assert_eq "a result's name" grid "$(jq -r .name <<<"$(jq .config 'results/grid/variant=small,sampler=random,seed=1.json')")"
+assert_eq "a result's name" "variant=small, sampler=random" "$(jq -r .name <<<"$(jq .config 'results/grid/variant=small,sampler=random,seed=1.json')")"
 assert_eq threads 1 "$(jq .context.threads 'results/grid/variant=small,sampler=random,seed=1.json')"
 
 ls -l --time-style=full-iso results/grid >before
@@ -53,6 +53,17 @@ says results/grid/failures.txt "exists and is no result of alrun; move it away"
 rm 'results/grid/variant=small,sampler=random,seed=2.json'
 expect 0 "$alrun" sweep grid.yaml
 [ ! -e results/grid/failures.txt ] || fail "the ledger of an earlier sweep stays"
+
+# A finished sweep is only read, and that by whom may only read.
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
+  chmod 755 "$work"
+  reader=(setpriv --reuid 65534 --clear-groups --bounding-set=-all "$alrun")
+  if "${reader[@]}" --version >/dev/null 2>&1; then
+    expect 0 "${reader[@]}" sweep grid.yaml
+    says err "8 of 8 combinations are finished"
+    expect 0 "${reader[@]}" sweep grid.yaml --gather
+  fi
+fi
 
 # --- the lines of --dry-run do the same --------------------------------------------------------------------------------------
 
@@ -102,6 +113,18 @@ says err "the result there has another config"
 expect 0 "$alrun" sweep grid.yaml --output other --force
 assert_same_folders results/grid other
 
+# The ledger cannot be written: the sweep goes on, and tells all failures.
+mkdir -p unkept/failures.txt/in-the-way
+expect 1 "$alrun" sweep failing.yaml --output unkept
+says err "failures are told here alone"
+says err "2 of 4 combinations failed"
+assert_eq "failures told at the end" 2 "$(grep -c '^  dataset=twenty_newsgroups-.*: none.tar.gz: ' err)"
+assert_eq "finished beside an unwritable ledger" 2 "$(grep -l '"complete"' unkept/*.json | wc -l)"
+
+# Few open files: fewer side by side.
+(ulimit -n 12 && expect 0 "$alrun" sweep grid.yaml --output few --jobs 8)
+assert_same_folders results/grid few
+
 # Nothing starts where a combination is wrong, and wrong usage is told.
 sed 's/random}/random, base: 1}/' grid.yaml >wrong.yaml
 expect 2 "$alrun" sweep wrong.yaml --output wrong
@@ -110,6 +133,8 @@ says err "wrong.yaml:4:28: unknown key 'base' in sampler 'random'"
 expect 2 "$alrun" sweep grid.yaml --partition=x
 expect 2 "$alrun" sweep grid.yaml -- --partition=x
 says err "'--partition=x' is for sbatch, which only --slurm uses"
+expect 2 "$alrun" sweep grid.yaml failing.yaml
+says err "a second grid, 'failing.yaml': one at a time (options for sbatch stand after --)"
 expect 2 "$alrun" sweep grid.yaml --slurm --force
 expect 2 "$alrun" sweep grid.yaml --gather --dry-run
 PATH=/nowhere expect 1 "$alrun" sweep grid.yaml --slurm --output unseen
@@ -146,6 +171,24 @@ for signal in INT TERM; do
   expect 0 "$alrun" sweep long-grid.yaml --output "$signal"
   assert_same_folders long "$signal"
 done
+
+# What is under way is not gathered, and does not change with its base.
+start_sweep edited
+sed -i 's/epochs: 5/epochs: 6/' long.yaml
+expect 2 "$alrun" sweep grid.yaml --output edited --gather
+says err "edited/sweep.lock: another alrun (process $pid) is at work there"
+ends_with 0
+sed -i 's/epochs: 6/epochs: 5/' long.yaml
+assert_same_folders long edited
+assert_eq "files beside the results" 0 "$(find edited -type f ! -name '*.json' | wc -l)"
+
+# Ctrl-C in a sweep that starts over: the same command would start over again.
+"$alrun" sweep long-grid.yaml --output edited --jobs 1 --force >out 2>err &
+pid=$!
+until [ "$(journals edited)" -ge 12 ]; do sleep 0.01; done
+kill -INT "$pid"
+ends_with 130
+says err "the same command without --force goes on from there"
 
 # On a terminal: one live line, and Ctrl-C as people press it.
 cat >terminal.py <<'PYTHON'

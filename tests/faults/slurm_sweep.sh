@@ -29,7 +29,7 @@ slurmd -N "$node"
 within 60 scontrol update NodeName="$node" State=RESUME
 
 within 1200 ended "${jobs[-1]}"
-says "$there/slurm/gather.log" "all 30 combinations are finished"
+says "$there"/slurm/*/gather.log "all 30 combinations are finished"
 same=0
 for result in "$local_sweep"/*.json; do
   assert_same_result "$result" "$there/$(basename "$result")"
