@@ -40,8 +40,9 @@ TEST_CASE("the ledger lists failures, and is not there without any") {
     ledger.add(std::vector<Failure>{{"seed=1", "no file", "alrun run x"}});
     ledger.add(std::vector<Failure>{{"seed=2", "exit code 1", "alrun run y"}, {"seed=3", "killed", "alrun run z"}});
   }
-  CHECK(read_file(path, 1000) == "seed=1: no file\n  $ alrun run x\n\nseed=2: exit code 1\n  $ alrun run y\n\n"
-                                "seed=3: killed\n  $ alrun run z\n\n");
+  CHECK(read_file(path, 1000) ==
+        "seed=1: no file\n  $ alrun run x\n\nseed=2: exit code 1\n  $ alrun run y\n\n"
+        "seed=3: killed\n  $ alrun run z\n\n");
   const FailureLedger fresh(folder.path().string());
   CHECK_FALSE(std::filesystem::exists(path));
 }
