@@ -202,6 +202,7 @@ std::vector<fs::path> slurm_submissions(const Sweep& sweep) {
   }
   std::sort(found.begin(), found.end());
   std::vector<fs::path> folders;
+  folders.reserve(found.size());
   for (auto& [time, folder] : found) folders.push_back(std::move(folder));
   return folders;
 }
