@@ -1,3 +1,5 @@
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
 #include "analysis/compare.h"
@@ -95,17 +97,21 @@ std::string item_list(const std::vector<std::string>& items) {
 }
 
 std::string blocks_in_words(const Ranking& ranking, bool one_dataset) {
-  if (ranking.over_datasets) {
+  if (!ranking.over_datasets) {
     return fmt::format(
-        "Blocks are the {} datasets; contenders are matched over datasets by their label, and a value is the mean nAULC "
-        "over "
-        "seeds.",
-        ranking.blocks.size());
+        "{}<strong>its {} seeds are the blocks</strong>: the test says whether the ranks would hold for other seeds of this "
+        "dataset, and nothing about other datasets.",
+        one_dataset ? "There is one dataset only, so " : "Of this dataset alone, ", ranking.blocks.size());
   }
-  return fmt::format(
-      "{}<strong>its {} seeds are the blocks</strong>: the test says whether the ranks would hold for other seeds of this "
-      "dataset, and nothing about other datasets.",
-      one_dataset ? "There is one dataset only, so " : "Of this dataset alone, ", ranking.blocks.size());
+  auto text = fmt::format(
+      "Blocks are the {} datasets; a contender is the same experiment on each, and a value is the mean nAULC over the seeds "
+      "that all contenders have there.",
+      ranking.blocks.size());
+  if (!ranking.settings.empty()) {
+    text += fmt::format(" Between datasets differ, for all contenders of each alike: {}.",
+                        escaped(fmt::format("{}", fmt::join(ranking.settings, ", "))));
+  }
+  return text;
 }
 
 std::string ranks_of(const Ranking& ranking, const Figure& drawing, bool one_dataset) {
