@@ -90,3 +90,7 @@ for sides in "" "base.json" "base.json --" "-- base.json" "base.json -- base.jso
   refused "give both sides with -- between them: alrun compare BASE.json... -- NEW.json..." $sides
 done
 refused "--junit .: is there and no file; name another" base.json -- base.json --junit .
+cp base.json before.json
+refused "--junit ./base.json: is one of the result files; name another" base.json -- short.json --junit ./base.json
+cmp base.json before.json || fail "a refused comparison overwrites a result"
+refused "--junit -: standard output is the table's; name a file" base.json -- base.json --junit -
