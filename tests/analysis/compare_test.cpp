@@ -133,6 +133,13 @@ TEST_CASE("a regression is a fall beyond the tolerance that is significant") {
   }
 }
 
+TEST_CASE("a p-value that is as good as none is said to be small") {
+  CHECK(compare_falls({0.5, 0.5, 0.5}).reason ==
+        "nAULC fell by 0.5000, beyond the tolerance of 0.005, and significantly (one-sided paired t over 3 seeds, p < "
+        "0.001, alpha = "
+        "0.05)");
+}
+
 TEST_CASE("tolerance and level are the caller's") {
   CHECK_FALSE(compare_falls({0.02, 0.03, 0.01, 0.04}, {0.03, 0.05}).regression);
   CHECK_FALSE(compare_falls({0.02, 0.03, 0.01, 0.04}, {0.005, 0.01}).regression);

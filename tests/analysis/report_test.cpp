@@ -1,5 +1,7 @@
 #include "analysis/report.h"
 
+#include <cmath>
+
 #include "analysis/contenders.h"
 #include "analysis/mean_curve.h"
 #include "analysis/report_output.h"
@@ -140,6 +142,21 @@ TEST_CASE("pairs are tested over seeds, corrected, and seeds are the blocks of r
   CHECK(ranking.friedman->p == Approx(0.002478752).epsilon(1e-6));                  // exp(-6)
   CHECK(*ranking.critical_difference == Approx(2.3437 * 0.5773503).epsilon(1e-3));  // Demsar's table: q = 2.343
   CHECK(ranking.alike == std::vector<std::vector<std::size_t>>{{0, 1}, {1, 2}});
+}
+
+TEST_CASE("an infinite t is no number in JSON and CSV, and a sign in the page", "[report]") {
+  const auto flat = [](double accuracy) {
+    return std::vector<Curve>{curve(1, {0.25, accuracy}), curve(2, {0.25, accuracy}), curve(3, {0.25, accuracy})};
+  };
+  const auto data = report_data(pooled(sampled("random", flat(0.75)), sampled("margin", flat(0.5))), {});
+  REQUIRE(std::isinf(data.datasets[0].pairs[0].t->statistic));
+  CHECK(report_csv(data)[4].content.find("synthetic,random,margin,3,0.125,,0,0,") != std::string::npos);
+  CHECK(report_html(data, figure_scripts(data)).find("<td>∞</td><td>&lt; 0.001</td>") != std::string::npos);
+  const auto json = value_from_json(report_json(data));
+  const auto& test =
+      *(*json.find("datasets")->get<Value::List>())[0].find("pairs")->get<Value::List>()->front().find("paired_t");
+  CHECK(test.find("statistic")->is_null());
+  CHECK(test.find("p")->number() == 0.0);
 }
 
 TEST_CASE("other label counts and seeds are not compared, and the report says why", "[report]") {
