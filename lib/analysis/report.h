@@ -121,7 +121,12 @@ struct ReportDataset {
   std::optional<double> ceiling;        ///< that the levels are shares of
   std::string ceiling_of;               ///< the contender whose it is
   bool costs_differ = false;            ///< labels do not cost 1 each
-  std::vector<PairReport> pairs;        ///< each once
+  std::vector<PairReport> pairs;        ///< each once: of contenders[0] with all later ones, then of contenders[1], ...
+
+  /// The pair of contenders[i] and contenders[j], i < j.
+  [[nodiscard]] const PairReport& pair(std::size_t i, std::size_t j) const {
+    return pairs[i * (2 * contenders.size() - i - 1) / 2 + (j - i - 1)];
+  }
 };
 
 /// Ranks of contenders over blocks by nAULC; 1 is best.

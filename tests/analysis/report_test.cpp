@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "analysis/contenders.h"
+#include "analysis/figure_script.h"
 #include "analysis/mean_curve.h"
 #include "analysis/report_output.h"
 #include "catch.h"
@@ -142,6 +143,55 @@ TEST_CASE("pairs are tested over seeds, corrected, and seeds are the blocks of r
   CHECK(ranking.friedman->p == Approx(0.002478752).epsilon(1e-6));                  // exp(-6)
   CHECK(*ranking.critical_difference == Approx(2.3437 * 0.5773503).epsilon(1e-3));  // Demsar's table: q = 2.343
   CHECK(ranking.alike == std::vector<std::vector<std::size_t>>{{0, 1}, {1, 2}});
+}
+
+TEST_CASE("a critical difference beyond all ranks stays within the axis, and is said to find nothing", "[report]") {
+  const auto bar = [](const ReportData& data) {
+    const auto script = figure_scripts(data).ranks[0].script;
+    const auto at = script.find("set arrow from 1,1.7");
+    return script.substr(at, script.find('\n', at) - at);
+  };
+  const auto few = report_data(two_samplers(), {});  // two seeds: a critical difference of 1.39
+  CHECK(bar(few).starts_with("set arrow from 1,1.7 to 2,1.7 backhead"));
+  CHECK(report_html(few, figure_scripts(few)).find("differ by 1 at most: with 2 blocks no two can be found different") !=
+        std::string::npos);
+  const auto enough = report_data(three_samplers(), {});
+  CHECK(bar(enough).starts_with("set arrow from 1,1.7 to 2.35"));
+  CHECK(report_html(enough, figure_scripts(enough)).find("no two can be found") == std::string::npos);
+}
+
+TEST_CASE("labels in a figure differ although they are short", "[report]") {
+  using Texts = std::vector<std::string>;
+  CHECK(shortened_apart({"random", "margin (epochs 4)"}, 9) == Texts{"random", "marg…s 4)"});
+  CHECK(shortened_apart({"one-a-thing", "one-b-thing"}, 8) == Texts{"…a-thing", "…b-thing"});
+  CHECK(shortened_apart({"on1-thing-other", "on2-thing-other"}, 6) == Texts{"on1…er", "on2…er"});
+  CHECK(shortened_apart({"a-long-1-long-tail", "a-long-2-long-tail"}, 8) == Texts{"1: a-…il", "2: a-…il"});
+  CHECK(shortened_apart({"äöü-1-äöüäöü", "äöü-2-äöüäöü"}, 8) == Texts{"äöü-1-ä…", "äöü-2-ä…"});
+}
+
+TEST_CASE("pairs of many contenders are found where they stand, and beyond fifty left to JSON and CSV", "[report]") {
+  const auto of = [](int n) {
+    Study all;
+    for (int i = 0; i < n; ++i) {
+      all = pooled(all, sampled("s" + std::to_string(i), {curve(1, {0.2, 0.2 + 0.01 * static_cast<double>(i)})}));
+    }
+    return report_data(all, {});
+  };
+  const auto five = of(5);
+  const auto& dataset = five.datasets[0];
+  for (std::size_t i = 0; i < 5; ++i) {
+    for (std::size_t j = i + 1; j < 5; ++j) {
+      CHECK(dataset.pair(i, j).first == i);
+      CHECK(dataset.pair(i, j).second == j);
+    }
+  }
+  const auto page = [](const ReportData& data) { return report_html(data, figure_scripts(data)); };
+  CHECK(page(five).find("<th scope=\"row\">s1</th><td><span class=\"cell\">+0.0050<br>untested</span></td><td></td>") !=
+        std::string::npos);
+  const auto many = page(of(51));
+  CHECK(many.find("The 51 contenders make 1275 pairs, too many for a table") != std::string::npos);
+  CHECK(many.find("nAULC of row") == std::string::npos);
+  CHECK(many.find("Jaccard") == std::string::npos);
 }
 
 TEST_CASE("an infinite t is no number in JSON and CSV, and a sign in the page", "[report]") {
