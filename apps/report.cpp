@@ -18,8 +18,8 @@ class Report final : public Command {
            "--baseline", options_.baseline,
            "label of the contender that others are measured by (default: the one with sampler random, else the first)")
         ->type_name("LABEL");
-    app.add_option("--svg", svg_, "also write every figure into this folder")->type_name("DIR");
-    app.add_option("--csv", csv_, "also write every table into this folder")->type_name("DIR");
+    app.add_option("--svg", svg_, "also write every figure into this folder")->type_name("FOLDER");
+    app.add_option("--csv", csv_, "also write every table into this folder")->type_name("FOLDER");
     app.add_option("--json", json_, "also write every number as JSON, or - for standard output")->type_name("FILE");
   }
 

@@ -6,15 +6,10 @@
 #include <map>
 #include <set>
 
+#include "analysis/contender_labels.h"
+
 namespace alrun {
 namespace {
-
-std::string text_at(const Value& config, const char* section, const char* key) {
-  const auto* found = config.find(section);
-  if (found != nullptr && key != nullptr) found = found->find(key);
-  const auto* text = found != nullptr ? found->get<std::string>() : nullptr;
-  return text != nullptr ? *text : std::string();
-}
 
 // Of each key its values, on each set of documents; "" where a group lacks it.
 using Values = std::map<std::string, std::map<std::size_t, std::set<std::string>>>;
@@ -34,12 +29,6 @@ Values values_of(const std::vector<ContenderGroup>& groups) {
   return values;
 }
 
-// What an experiment is on whatever documents.
-struct Identity {
-  ConfigKeys keys;
-  std::vector<const ContenderGroup*> groups;
-};
-
 std::vector<Identity> set_experiments(std::vector<ContenderGroup>& groups) {
   const auto of_datasets = settings_of_datasets(groups);
   std::vector<Identity> experiments;
@@ -53,65 +42,6 @@ std::vector<Identity> set_experiments(std::vector<ContenderGroup>& groups) {
     experiments[group.experiment].groups.push_back(&group);
   }
   return experiments;
-}
-
-// What all files of an experiment are called; "" if they do not agree.
-std::string name_of(const Identity& experiment, const Study& study) {
-  const auto name = text_at(study.files[experiment.groups.front()->files.front()].config, "name", nullptr);
-  for (const auto* group : experiment.groups) {
-    for (const auto file : group->files) {
-      if (text_at(study.files[file].config, "name", nullptr) != name) return {};
-    }
-  }
-  return name;
-}
-
-// Names without what they all begin with, such as a sweep's name: "SWEEP: kind=small".
-void remove_common_title(std::vector<std::string>& names) {
-  constexpr std::string_view end = ": ";
-  const auto at = names.front().find(end);
-  if (at == std::string::npos) return;
-  const auto title = names.front().substr(0, at + end.size());
-  const bool common = std::all_of(names.begin(), names.end(),
-                                  [&](const auto& name) { return name.starts_with(title) && name.size() > title.size(); });
-  if (!common) return;
-  for (auto& name : names) name.erase(0, title.size());
-}
-
-// What tells experiments of one sampler apart.
-std::vector<std::string> tails(const std::vector<const Identity*>& alike, const Study& study) {
-  std::vector<std::string> names;
-  std::vector<const ConfigKeys*> keys;
-  for (const auto* experiment : alike) {
-    names.push_back(name_of(*experiment, study));
-    keys.push_back(&experiment->keys);
-  }
-  if (!all_different(names)) return brief(told_apart(keys));
-  remove_common_title(names);
-  return brief(names);
-}
-
-// Once for all sets of documents, so that a label means the same on each.
-std::vector<std::string> labels_of(const std::vector<Identity>& experiments, const Study& study) {
-  std::vector<std::string> labels;
-  std::map<std::string, std::vector<std::size_t>> alike;
-  for (const auto& experiment : experiments) {
-    const auto& config = study.files[experiment.groups.front()->files.front()].config;
-    const auto sampler = text_at(config, "sampler", "type");
-    const auto name = text_at(config, "name", nullptr);
-    alike[!sampler.empty() ? sampler : !name.empty() ? name : "unnamed"].push_back(labels.size());
-    labels.emplace_back();
-  }
-  for (const auto& [label, indices] : alike) {
-    std::vector<const Identity*> members;
-    for (const auto i : indices) members.push_back(&experiments[i]);
-    const auto texts = indices.size() > 1 ? tails(members, study) : std::vector<std::string>(1);
-    for (std::size_t i = 0; i < indices.size(); ++i) {
-      labels[indices[i]] = texts[i].empty() ? label : fmt::format("{} ({})", label, texts[i]);
-    }
-  }
-  number_repeated(labels);
-  return labels;
 }
 
 void require_seeds_once(const ContenderGroup& group, const Study& study) {
@@ -156,7 +86,7 @@ std::vector<ContenderGroup> contender_groups(const Study& study) {
   }
   for (const auto& curve : study.curves) groups[group_of[curve.file]].curves.push_back(&curve);
   for (const auto& group : groups) require_seeds_once(group, study);
-  const auto labels = labels_of(set_experiments(groups), study);
+  const auto labels = contender_labels(set_experiments(groups), study);
   for (auto& group : groups) group.label = labels[group.experiment];
   return groups;
 }

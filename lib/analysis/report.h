@@ -75,7 +75,7 @@ struct ClassCounts {
   std::vector<double> counts;
 };
 
-/// Runs of one experiment: same config but for seeds, name and output, and same documents.
+/// Runs of one experiment on the same documents.
 struct Contender {
   std::string label;
   std::size_t dataset = 0;  ///< index into ReportData::datasets

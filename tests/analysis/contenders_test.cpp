@@ -53,10 +53,26 @@ TEST_CASE("labels tell experiments apart in the fewest words", "[report]") {
         Labels{"margin (initial random)", "margin (initial stratified)"});
   CHECK(of({R"({"name": "s: kind=small", "x": 1})", R"({"name": "s: kind=large", "x": 2})"}) ==
         Labels{"margin (kind=small)", "margin (kind=large)"});
+  CHECK(of({R"({"name": "s: sampler.type=margin, training.epochs=4", "x": 1})",
+            R"({"name": "s: sampler.type=margin, training.epochs=10", "x": 2})"}) ==
+        Labels{"margin (training.epochs=4)", "margin (training.epochs=10)"});
   // Long ones that would be the same when shortened stay as they are.
   const std::string many(40, 'y');
   CHECK(of({R"({"x": ")" + many + "1" + many + "\"}", R"({"x": ")" + many + "2" + many + "\"}"}) ==
         Labels{"margin (x " + many + "1" + many + ")", "margin (x " + many + "2" + many + ")"});
+}
+
+TEST_CASE("a sweep's names tell experiments apart on every dataset", "[report]") {
+  const auto of = [](const std::string& kind, int size, int dataset) {
+    auto one = sampled("margin", {curve(1, {0.2, 0.4})},
+                       R"({"name": "dataset.seed=)" + std::to_string(dataset) + ", kind=" + kind + R"(", "a": )" +
+                           std::to_string(size) + ", \"b\": 1" + std::to_string(size) + "}");
+    one.files.front().dataset.sha256 = std::to_string(dataset);
+    return one;
+  };
+  const auto all = pooled(pooled(of("small", 1, 1), of("large", 2, 1)), pooled(of("large", 2, 2), of("small", 1, 2)));
+  CHECK(labels_of(report_data(all, {})) == std::vector<std::string>{"margin (kind=small)", "margin (kind=large)",
+                                                                    "margin (kind=large)", "margin (kind=small)"});
 }
 
 TEST_CASE("a label is one experiment's only, whatever things are called", "[report]") {
