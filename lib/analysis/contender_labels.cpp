@@ -74,6 +74,7 @@ std::string name_of(const Identity& identity, const Study& study) {
 
 void remove_common_parts(std::vector<std::string>& names) {
   std::vector<Parts> parts;
+  parts.reserve(names.size());
   for (const auto& name : names) parts.push_back(parts_of(name));
   const auto size = parts.front().size();
   if (std::any_of(parts.begin(), parts.end(), [&](const auto& list) { return list.size() != size; })) return;

@@ -63,6 +63,7 @@ std::string shortened(std::string_view text, std::size_t limit) { return shorten
 std::vector<std::string> shortened_apart(const std::vector<std::string>& texts, std::size_t limit) {
   for (const std::size_t head : {limit / 2, std::size_t{0}, limit - 1}) {
     std::vector<std::string> cut;
+    cut.reserve(texts.size());
     for (const auto& text : texts) cut.push_back(shortened(text, limit, head));
     if (std::set<std::string>(cut.begin(), cut.end()).size() == cut.size()) return cut;
   }

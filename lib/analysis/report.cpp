@@ -92,11 +92,12 @@ std::vector<std::string> datasets_told_apart(const std::vector<ReportDataset*>& 
                                              const std::vector<Contender>& contenders) {
   std::vector<std::string> texts;
   for (const bool with_source : {false, true}) {
-    std::vector<ConfigKeys> keys;
-    for (const auto* dataset : alike)
-      keys.push_back(dataset_keys(contenders[dataset->contenders.front()].config, with_source));
-    std::vector<const ConfigKeys*> of_each;
-    for (const auto& one : keys) of_each.push_back(&one);
+    std::vector<ConfigKeys> keys(alike.size());
+    std::vector<const ConfigKeys*> of_each(alike.size());
+    for (std::size_t i = 0; i < alike.size(); ++i) {
+      keys[i] = dataset_keys(contenders[alike[i]->contenders.front()].config, with_source);
+      of_each[i] = &keys[i];
+    }
     texts = brief(told_apart(of_each));
     if (all_different(texts)) break;
   }

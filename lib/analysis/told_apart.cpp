@@ -69,6 +69,7 @@ std::set<std::string> differing(const std::vector<const ConfigKeys*>& configs) {
 
 std::vector<std::string> brief(const std::vector<std::string>& texts) {
   std::vector<std::string> cut;
+  cut.reserve(texts.size());
   for (const auto& text : texts) cut.push_back(shortened(text, longest_text));
   for (std::size_t i = 0; i < texts.size(); ++i) {
     if (std::count(cut.begin(), cut.end(), cut[i]) == 1) continue;
