@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 
 #include "analysis/compare_output.h"
 #include "command.h"
-#include "core/file.h"
+#include "targets.h"
 
 namespace alrun {
 namespace {
@@ -55,12 +54,11 @@ class Compare final : public Command {
     }
   }
 
-  // A device or a folder is not to be renamed over.
   void write_junit(const Comparison& comparison) const {
-    if (std::filesystem::exists(junit_) && !std::filesystem::is_regular_file(junit_)) {
-      throw UsageError(fmt::format("--junit {}: is there and no file; name another", junit_));
-    }
-    write_atomically(junit_, comparison_junit(comparison));
+    if (junit_ == "-") throw UsageError("--junit -: standard output is the table's; name a file");
+    Targets targets(files_);
+    targets.add("--junit", junit_, comparison_junit(comparison));
+    targets.write();
   }
 
   std::vector<std::string> files_;

@@ -4,8 +4,11 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
+#include "analysis/config_defaults.h"
+#include "analysis/config_leaves.h"
 #include "report/result.h"
 
 namespace alrun {
@@ -50,23 +53,70 @@ void add_differences(const std::string& key, const Value* a, const Value* b, std
   if (a == nullptr || b == nullptr || !same(*a, *b)) found.push_back({key, json(a), json(b)});
 }
 
-// A key that one file lacks has been added since, and its default is what was done before.
-std::optional<ConfigDifference> contradiction(const Value& a, const Value& b, bool (*matters)(const std::string& key)) {
+// Of what the documents are, not of where they come from. A key that one file lacks is another source's, or has been added
+// since, and its default is what was done before.
+std::optional<ConfigDifference> contradiction_of_documents(const Value& a, const Value& b) {
   for (const auto& difference : config_differences(a, b)) {
-    if (difference.base && difference.fresh && matters(difference.key)) return difference;
+    const auto& key = difference.key;
+    const bool matters = key.starts_with("dataset.") && key != "dataset.path" && key != "dataset.type";
+    if (difference.base && difference.fresh && matters) return difference;
   }
   return std::nullopt;
 }
 
-// What the documents are; where they come from is another matter.
-bool says_which_documents(const std::string& key) {
-  return key.starts_with("dataset.") && key != "dataset.path" && key != "dataset.type";
+bool only_names_runs(const std::string& key) { return key == "name" || key == "output" || key == "seed" || key == "seeds"; }
+
+// What shapes a run and where it ends, as opposed to what it is called and what is reported of it.
+bool shapes_a_run(const std::string& key) {
+  static const std::set<std::string> beside = {"name",       "output",  "seed",   "seeds",
+                                               "save_model", "metrics", "inputs", "dataset"};
+  return !beside.contains(key.substr(0, key.find('.'))) && !key.starts_with("stop.shadow");
 }
 
-// What shapes a curve, as opposed to what is reported of it or where it ends.
-bool shapes_the_curve(const std::string& key) {
-  static const std::set<std::string> sections = {"text", "model", "committee", "training", "loop", "sampler", "oracle"};
-  return sections.contains(key.substr(0, key.find('.'))) || says_which_documents(key);
+// The content's hash of each file that options name, by the path as JSON; as much of it as labels have room for.
+std::map<std::string, std::string> hashes_of_inputs(const Value& config) {
+  constexpr std::size_t digits = 16;
+  std::map<std::string, std::string> hashes;
+  const auto* inputs = config.find("inputs");
+  const auto* list = inputs != nullptr ? inputs->get<Value::List>() : nullptr;
+  if (list == nullptr) return hashes;
+  for (const auto& input : *list) {
+    const auto* path = input.find("path");
+    const auto* sha256 = input.find("sha256");
+    const auto* hash = sha256 != nullptr ? sha256->get<std::string>() : nullptr;
+    if (path != nullptr && hash != nullptr) hashes[value_json(*path)] = value_json("sha256 " + hash->substr(0, digits));
+  }
+  return hashes;
+}
+
+// Of keys that differ the one that says most: a type that both have, else a key that both have, else any; "" if none does.
+std::string telling_difference(const ConfigKeys& a, const ConfigKeys& b) {
+  std::string best;
+  int most = 0;
+  for (const auto* keys : {&a, &b}) {
+    for (const auto& [key, value] : *keys) {
+      const auto in_a = a.find(key);
+      const auto in_b = b.find(key);
+      const bool both = in_a != a.end() && in_b != b.end();
+      if (both && in_a->second == in_b->second) continue;
+      const int says = !both ? 1 : key.ends_with(".type") ? 3 : 2;
+      if (says <= most) continue;
+      best = key;
+      most = says;
+    }
+  }
+  return best;
+}
+
+// Throws if the two are parts of different experiments on the same documents.
+void require_same_experiment(const StudyFile& a, const StudyFile& b, const std::string& side) {
+  const auto in_a = experiment_keys(a);
+  const auto in_b = experiment_keys(b);
+  const auto key = telling_difference(in_a, in_b);
+  if (key.empty()) return;
+  const auto value = [&](const ConfigKeys& keys) { return keys.contains(key) ? keys.at(key) : "absent"; };
+  throw Error(fmt::format("{} mixes experiments: {} is {} in {} and {} in {}; give several files for several seeds only",
+                          side, key, value(in_a), a.path, value(in_b), b.path));
 }
 
 void require_same_seeds(const Study& base, const Study& fresh) {
@@ -89,8 +139,6 @@ void require_same_seeds(const Study& base, const Study& fresh) {
 
 }  // namespace
 
-bool only_names_runs(const std::string& key) { return key == "name" || key == "output" || key == "seed" || key == "seeds"; }
-
 void require_same_documents(const StudyFile& a, const StudyFile& b) {
   const auto refuse = [&](const std::string& what, const auto& in_a, const auto& in_b) {
     throw Error(fmt::format("different documents: {} is {} in {} and {} in {}; compare runs on the same dataset", what, in_a,
@@ -102,9 +150,29 @@ void require_same_documents(const StudyFile& a, const StudyFile& b) {
     refuse("dataset.validation", a.dataset.validation, b.dataset.validation);
   }
   if (a.dataset.test != b.dataset.test) refuse("dataset.test", a.dataset.test, b.dataset.test);
-  if (const auto other = contradiction(a.config, b.config, says_which_documents)) {
+  if (const auto other = contradiction_of_documents(a.config, b.config)) {
     refuse(other->key, *other->base, *other->fresh);
   }
+}
+
+bool same_documents(const StudyFile& a, const StudyFile& b) {
+  try {
+    require_same_documents(a, b);
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+ConfigKeys experiment_keys(const StudyFile& file) {
+  const auto hashes = hashes_of_inputs(file.config);
+  ConfigKeys keys;
+  for (auto& [key, value] : config_leaves(with_defaults(file.config))) {
+    if (!shapes_a_run(key)) continue;
+    const auto hash = hashes.find(value);
+    keys[key] = hash != hashes.end() ? hash->second : value;
+  }
+  return keys;
 }
 
 void require_same_budget(const Curve& a, const Curve& b, const std::string& name_a, const std::string& name_b) {
@@ -132,10 +200,7 @@ void require_one_study(const Study& study, const std::string& side) {
   const auto& first = study.files.front();
   for (const auto& file : study.files) {
     require_same_documents(first, file);
-    if (const auto other = contradiction(first.config, file.config, shapes_the_curve)) {
-      throw Error(fmt::format("{} mixes experiments: {} is {} in {} and {} in {}; give several files for several seeds only",
-                              side, other->key, *other->base, first.path, *other->fresh, file.path));
-    }
+    require_same_experiment(first, file, side);
   }
   for (std::size_t i = 1; i < study.curves.size(); ++i) {
     const auto& a = study.curves[i - 1];

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "analysis/curve.h"
+#include "analysis/told_apart.h"
 
 namespace alrun {
 
@@ -20,6 +21,12 @@ std::vector<ConfigDifference> config_differences(const Value& base, const Value&
 
 /// Throws Error naming the difference if two files are not about the same documents in the same parts.
 void require_same_documents(const StudyFile& a, const StudyFile& b);
+bool same_documents(const StudyFile& a, const StudyFile& b);
+
+/// What makes runs on the same documents one experiment: all leaves of the config that shape its runs, with the defaults of
+/// keys that it lacks, but for those of the dataset, which same_documents() compares. A file that an option names counts by
+/// its content, wherever it lay. The path is a leaf's, as in config_leaves().
+ConfigKeys experiment_keys(const StudyFile& file);
 
 /// Throws Error naming the difference if two curves of a seed have other label counts; the names say whose they are.
 void require_same_budget(const Curve& a, const Curve& b, const std::string& name_a, const std::string& name_b);
@@ -27,9 +34,6 @@ void require_same_budget(const Curve& a, const Curve& b, const std::string& name
 /// Throws Error naming the side and the difference if its files are not parts of one study: another experiment in one of
 /// them, or a seed that comes twice. `side` is what to call it.
 void require_one_study(const Study& study, const std::string& side);
-
-/// Whether a config key only names or numbers runs.
-bool only_names_runs(const std::string& key);
 
 /// Throws Error naming the difference if two studies cannot be paired: other documents, seeds or label counts.
 void require_comparable(const Study& base, const Study& fresh);

@@ -120,8 +120,8 @@ std::string significance(const MetricComparison& area, double alpha, bool beyond
   if (n < seeds_to_test) return fmt::format("; {} seeds are too few for a test, which takes {}", n, seeds_to_test);
   if (!beyond) return {};
   const bool significant = area.t && area.t->p < alpha;
-  return fmt::format("{} significantly (one-sided paired t over {} seeds, p = {:.2g}, alpha = {}){}",
-                     significant ? ", and" : ", but not", n, area.t ? area.t->p : 1, alpha,
+  return fmt::format("{} significantly (one-sided paired t over {} seeds, p {}, alpha = {}){}",
+                     significant ? ", and" : ", but not", n, p_in_words(area.t ? area.t->p : 1), alpha,
                      significant ? "" : "; more seeds could tell");
 }
 

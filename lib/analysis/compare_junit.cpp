@@ -58,9 +58,9 @@ std::string property(std::string_view name, std::string_view value) {
 std::string numbers(const MetricComparison& metric) {
   auto text = fmt::format("BASE {:.6g}, NEW {:.6g}, change {:+.6g}, {} seeds", metric.base_mean.value_or(0),
                           metric.fresh_mean.value_or(0), metric.change.value_or(0), metric.pairs.size());
-  if (metric.t) text += fmt::format(", p (paired t) {:.6g}", metric.t->p);
-  if (metric.wilcoxon) text += fmt::format(", p (Wilcoxon) {:.6g}", metric.wilcoxon->p);
-  if (metric.holm) text += fmt::format(", p (Holm) {:.6g}", *metric.holm);
+  if (metric.t) text += fmt::format(", p (paired t) {}", p_in_words(metric.t->p));
+  if (metric.wilcoxon) text += fmt::format(", p (Wilcoxon) {}", p_in_words(metric.wilcoxon->p));
+  if (metric.holm) text += fmt::format(", p (Holm) {}", p_in_words(*metric.holm));
   return text;
 }
 

@@ -34,7 +34,7 @@ struct Plot {
   }
 };
 
-void add_contender(const Contender& contender, const std::vector<MeanPoint>& points, std::size_t style, bool bands,
+void add_contender(const std::string& label, const std::vector<MeanPoint>& points, std::size_t style, bool bands,
                    Plot& plot) {
   if (points.empty()) return;
   const bool is_first = plot.lines.empty();
@@ -55,7 +55,7 @@ void add_contender(const Contender& contender, const std::vector<MeanPoint>& poi
   }
   const auto every = std::max<std::size_t>(1, std::min(points.size(), most_points) / most_markers);
   plot.lines.push_back(fmt::format("$c{} using 1:2 with linespoints {} pi {} title {}", style, line_style(style), every,
-                                   gnuplot_quoted(plot.title(contender.label))));
+                                   gnuplot_quoted(plot.title(label))));
 }
 
 // One line for each ceiling there is; contenders of one model share it.
@@ -112,10 +112,13 @@ Figure curve_figure(const ReportData& data, std::size_t index, bool over_cost) {
   const auto& dataset = data.datasets[index];
   const char* over = over_cost ? "cost" : "labels";
   const bool bands = dataset.contenders.size() <= most_bands;
+  std::vector<std::string> labels;
+  for (const auto i : dataset.contenders) labels.push_back(data.contenders[i].label);
+  labels = shortened_apart(labels, most_characters);
   Plot plot;
   for (std::size_t i = 0; i < dataset.contenders.size(); ++i) {
     const auto& contender = data.contenders[dataset.contenders[i]];
-    add_contender(contender, over_cost ? contender.accuracy_over_cost : contender.accuracy, i, bands, plot);
+    add_contender(labels[i], over_cost ? contender.accuracy_over_cost : contender.accuracy, i, bands, plot);
   }
   add_ceilings(data, dataset, plot);
   Figure figure;

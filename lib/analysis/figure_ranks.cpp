@@ -1,7 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "analysis/figure_script.h"
 #include "analysis/gnuplot.h"
 
@@ -10,6 +8,7 @@ namespace {
 
 constexpr double row = 1;
 constexpr std::size_t longest_label = 19;
+constexpr std::size_t most_ticks = 6;
 
 std::string line(double x0, double y0, double x1, double y1, double width) {
   return fmt::format("set arrow from {},{} to {},{} nohead lc rgb '#000000' lw {}\n", x0, y0, x1, y1, width);
@@ -18,7 +17,7 @@ std::string line(double x0, double y0, double x1, double y1, double width) {
 std::string axis(std::size_t k) {
   const auto last = static_cast<double>(k);
   std::string text = line(1, 0, last, 0, 1);
-  const auto step = (k + 9) / 10;
+  const auto step = (k + most_ticks - 1) / most_ticks;
   for (std::size_t rank = 1; rank <= k; rank += step) {
     const auto x = static_cast<double>(rank);
     text += line(x, 0, x, 0.25, 1) + fmt::format("set label '{}' at {},0.7 center\n", rank, x);
@@ -37,6 +36,16 @@ std::string bars(const Ranking& ranking, double& depth) {
   return text;
 }
 
+// The critical difference from the best rank on, no longer than the axis, which is for the ranks.
+std::string difference_bar(double difference, std::size_t k) {
+  const auto last = static_cast<double>(k);
+  const bool fits = 1 + difference <= last;
+  auto text = fmt::format("set arrow from 1,1.7 to {},1.7 {} size screen 0.006,90 lc rgb '#D55E00' lw 2\n",
+                          fits ? 1 + difference : last, fits ? "heads" : "backhead");
+  return text + fmt::format("set label 'critical difference {:.2f}{}' at {},2.4 {}\n", difference,
+                            fits ? "" : ", beyond the axis", fits ? 1 : (1 + last) / 2, fits ? "left" : "center");
+}
+
 }  // namespace
 
 Figure rank_figure(const ReportData& data, std::size_t index) {
@@ -45,11 +54,12 @@ Figure rank_figure(const ReportData& data, std::size_t index) {
   const auto k = ranks.size();
   const double difference = *ranking.critical_difference;
   const auto order = by_rank(ranking);
+  const auto labels = shortened_apart(ranking.labels, longest_label);
 
   double depth = 0;
   std::string body = axis(k) + bars(ranking, depth);
   const double left = 1 - 0.05 * static_cast<double>(k);
-  const double right = std::max(static_cast<double>(k), 1 + difference) + 0.05 * static_cast<double>(k);
+  const double right = 1.05 * static_cast<double>(k);
   const auto half = (k + 1) / 2;
   for (std::size_t i = 0; i < k; ++i) {
     const bool at_left = i < half;
@@ -57,12 +67,10 @@ Figure rank_figure(const ReportData& data, std::size_t index) {
     const double rank = ranks[order[i]];
     const double end = at_left ? left : right;
     body += line(rank, 0, rank, y, 1) + line(rank, y, end, y, 1);
-    body += fmt::format("set label {} at {},{} {} offset {},0 font ',12'\n",
-                        gnuplot_quoted(shortened(ranking.labels[order[i]], longest_label)), end, y,
+    body += fmt::format("set label {} at {},{} {} offset {},0 font ',12'\n", gnuplot_quoted(labels[order[i]]), end, y,
                         at_left ? "right" : "left", at_left ? -0.6 : 0.6);
   }
-  body += fmt::format("set arrow from 1,1.7 to {},1.7 heads size screen 0.006,90 lc rgb '#D55E00' lw 2\n", 1 + difference);
-  body += fmt::format("set label 'critical difference {:.2f}' at 1,2.4 left\n", difference);
+  body += difference_bar(difference, k);
 
   const double lowest = -depth - row * static_cast<double>(half) - 0.6;
   Figure figure;

@@ -22,6 +22,9 @@ std::string slug(std::string_view text);
 /// Text of `limit` characters (UTF-8, at least 2) or fewer, an ellipsis in its middle if it was longer.
 std::string shortened(std::string_view text, std::size_t limit);
 
+/// The same for several texts, which stay different if they were: the ellipsis stands elsewhere, or a number before each.
+std::vector<std::string> shortened_apart(const std::vector<std::string>& texts, std::size_t limit);
+
 /// Accuracy over labels; over cost, too, if costs differ.
 std::vector<Figure> curve_figures(const ReportData& data, std::size_t dataset);
 

@@ -1,5 +1,7 @@
 #include "analysis/html.h"
 
+#include <cmath>
+
 namespace alrun::html {
 
 std::string escaped(std::string_view text) {
@@ -30,7 +32,9 @@ std::string escaped(std::string_view text) {
 }
 
 std::string number(const std::optional<double>& value, int decimals) {
-  return value ? fmt::format("{:.{}f}", *value, decimals) : "–";
+  if (!value) return "–";
+  if (std::isinf(*value)) return *value > 0 ? "∞" : "-∞";
+  return fmt::format("{:.{}f}", *value, decimals);
 }
 
 std::string p_value(const std::optional<double>& p) {

@@ -15,7 +15,7 @@ namespace alrun::html {
 /// Text as HTML, for element content and attribute values.
 std::string escaped(std::string_view text);
 
-/// A number with so many decimals; an en dash for nothing.
+/// A number with so many decimals, or infinite; an en dash for nothing.
 std::string number(const std::optional<double>& value, int decimals);
 
 /// A p-value: "0.013", "< 0.001"; an en dash for nothing.

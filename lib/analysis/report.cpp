@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "analysis/config_leaves.h"
 #include "analysis/contenders.h"
 #include "analysis/report_parts.h"
 
@@ -65,29 +66,68 @@ std::vector<ConfigRow> config_rows(const std::vector<Contender>& contenders) {
 
 std::vector<ReportNote> notes_of(const std::vector<ContenderGroup>& groups, const Study& study) {
   std::vector<ReportNote> notes;
-  for (const auto& group : groups) {
-    for (const auto file : group.files) {
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    for (const auto file : groups[i].files) {
       for (const auto& text : study.files[file].notes) {
         auto note = std::find_if(notes.begin(), notes.end(), [&](const auto& known) { return known.text == text; });
         if (note == notes.end()) note = notes.insert(note, {text, {}});
-        auto& labels = note->contenders;
-        if (std::find(labels.begin(), labels.end(), group.label) == labels.end()) labels.push_back(group.label);
+        if (note->contenders.empty() || note->contenders.back() != i) note->contenders.push_back(i);
       }
     }
   }
   return notes;
 }
 
-// "synthetic", and where several have one name "synthetic 2".
-void name_datasets(std::vector<ReportDataset>& datasets) {
-  std::map<std::string, int> count;
-  for (auto& dataset : datasets) {
-    const int n = ++count[dataset.record.name];
-    if (n > 1) dataset.record.name += fmt::format(" {}", n);
+// What a config says of the documents; where they come from, too, if that is asked for.
+ConfigKeys dataset_keys(const Value& config, bool with_source) {
+  ConfigKeys keys;
+  for (auto& [key, value] : config_leaves(config)) {
+    const bool is_source = key == "dataset.path" || key == "dataset.type";
+    if (key.starts_with("dataset.") && (with_source || !is_source)) keys[key] = std::move(value);
   }
+  return keys;
+}
+
+std::vector<std::string> datasets_told_apart(const std::vector<ReportDataset*>& alike,
+                                             const std::vector<Contender>& contenders) {
+  std::vector<std::string> texts;
+  for (const bool with_source : {false, true}) {
+    std::vector<ConfigKeys> keys(alike.size());
+    std::vector<const ConfigKeys*> of_each(alike.size());
+    for (std::size_t i = 0; i < alike.size(); ++i) {
+      keys[i] = dataset_keys(contenders[alike[i]->contenders.front()].config, with_source);
+      of_each[i] = &keys[i];
+    }
+    texts = brief(told_apart(of_each));
+    if (all_different(texts)) break;
+  }
+  return texts;
+}
+
+// "synthetic", and where several have one name "synthetic (seed 2)", or "synthetic 2" if their configs do not differ.
+void name_datasets(ReportData& data) {
+  std::map<std::string, std::vector<ReportDataset*>> alike;
+  for (auto& dataset : data.datasets) alike[dataset.record.name].push_back(&dataset);
+  for (const auto& [name, members] : alike) {
+    if (members.size() == 1) continue;
+    const auto texts = datasets_told_apart(members, data.contenders);
+    for (std::size_t i = 0; i < members.size(); ++i) {
+      if (!texts[i].empty()) members[i]->record.name += fmt::format(" ({})", texts[i]);
+    }
+  }
+  std::vector<std::string> names;
+  for (const auto& dataset : data.datasets) names.push_back(dataset.record.name);
+  number_repeated(names);
+  for (std::size_t i = 0; i < names.size(); ++i) data.datasets[i].record.name = names[i];
 }
 
 }  // namespace
+
+std::string contender_name(const ReportData& data, std::size_t index) {
+  const auto& contender = data.contenders[index];
+  return data.datasets.size() > 1 ? fmt::format("{} on {}", contender.label, data.datasets[contender.dataset].record.name)
+                                  : contender.label;
+}
 
 ReportData report_data(const Study& study, const ReportOptions& options) {
   ReportData data;
@@ -100,7 +140,7 @@ ReportData report_data(const Study& study, const ReportOptions& options) {
     data.datasets[group.dataset].contenders.push_back(data.contenders.size());
     data.contenders.push_back(contender_of(group, study));
   }
-  name_datasets(data.datasets);
+  name_datasets(data);
   require_known(options.baseline, data.contenders);
   for (auto& dataset : data.datasets) {
     dataset.baseline = baseline_of(dataset, data.contenders, options.baseline);

@@ -65,7 +65,7 @@ struct Level {
 struct LevelReached {
   std::size_t reached = 0;            ///< runs that reach it
   std::optional<double> labels;       ///< mean over runs, if all reach it
-  std::optional<double> utilisation;  ///< DUR: labels divided by the baseline's
+  std::optional<double> utilisation;  ///< DUR: labels divided by the baseline's, means over common seeds
   std::optional<double> saving;       ///< 1 - DUR
 };
 
@@ -75,7 +75,7 @@ struct ClassCounts {
   std::vector<double> counts;
 };
 
-/// Runs of one experiment: same config but for seeds, name and output, and same documents.
+/// Runs of one experiment on the same documents.
 struct Contender {
   std::string label;
   std::size_t dataset = 0;  ///< index into ReportData::datasets
@@ -114,23 +114,29 @@ struct PairReport {
 };
 
 struct ReportDataset {
-  DatasetRecord record;
+  DatasetRecord record;  ///< its name made unique: by the config keys in which it differs from others of its name
   std::vector<std::size_t> contenders;  ///< indices into ReportData::contenders
   std::size_t baseline = 0;             ///< one of them
   std::vector<Level> levels;            ///< rising
   std::optional<double> ceiling;        ///< that the levels are shares of
   std::string ceiling_of;               ///< the contender whose it is
   bool costs_differ = false;            ///< labels do not cost 1 each
-  std::vector<PairReport> pairs;        ///< each once
+  std::vector<PairReport> pairs;        ///< each once: of contenders[0] with all later ones, then of contenders[1], ...
+
+  /// The pair of contenders[i] and contenders[j], i < j.
+  [[nodiscard]] const PairReport& pair(std::size_t i, std::size_t j) const {
+    return pairs[i * (2 * contenders.size() - i - 1) / 2 + (j - i - 1)];
+  }
 };
 
 /// Ranks of contenders over blocks by nAULC; 1 is best.
 struct Ranking {
   bool over_datasets = false;       ///< blocks are datasets; else the seeds of one
-  std::string dataset;              ///< whose seeds the blocks are
+  std::string dataset;              ///< whose seeds the blocks are; a ReportDataset's name
   std::vector<std::string> labels;  ///< ranked contenders
   std::vector<std::string> blocks;
-  std::vector<std::vector<double>> values;  ///< a block's nAULC
+  std::vector<std::vector<double>> values;  ///< a block's nAULC; a dataset's is the mean over seeds that all have
+  std::vector<std::string> settings;  ///< config keys whose values go with the dataset: all contenders of each share them
   std::optional<FriedmanResult> friedman;
   std::optional<double> critical_difference;    ///< Nemenyi, .05
   std::vector<std::vector<std::size_t>> alike;  ///< largest groups of labels within the critical difference, by rank
@@ -150,7 +156,7 @@ struct ConfigRow {
 
 struct ReportNote {
   std::string text;
-  std::vector<std::string> contenders;
+  std::vector<std::size_t> contenders;  ///< indices into ReportData::contenders, rising
 };
 
 struct ReportData {
@@ -160,6 +166,9 @@ struct ReportData {
   std::vector<ConfigRow> configs;
   std::vector<ReportNote> notes;
 };
+
+/// A contender's label, if there are several datasets "label on dataset".
+std::string contender_name(const ReportData& data, std::size_t index);
 
 /// The significance level of all tests in a report.
 inline constexpr double report_alpha = 0.05;

@@ -35,8 +35,8 @@ ReportRun run_of(const Curve& curve, const Study& study) {
           curve.stopped_by};
 }
 
-// The accuracy of the round with so many labels, of several the first: there the rule fired.
-std::optional<double> accuracy_at(const Curve& curve, std::int64_t round) {
+// Nothing if there is no such round.
+std::optional<double> accuracy_of_round(const Curve& curve, std::int64_t round) {
   if (round < 0 || static_cast<std::size_t>(round) >= curve.points.size()) return std::nullopt;
   return curve.points[static_cast<std::size_t>(round)].test.accuracy;
 }
@@ -57,7 +57,7 @@ ShadowMark shadow_mark(const std::string& id, const ContenderGroup& group) {
       labels.push_back(static_cast<double>(stop.n_labeled));
       saved.push_back(static_cast<double>(stop.labels_saved));
       costs.push_back(stop.accuracy_cost);
-      if (const auto accuracy = accuracy_at(*curve, *stop.round)) accuracies.push_back(*accuracy);
+      if (const auto accuracy = accuracy_of_round(*curve, *stop.round)) accuracies.push_back(*accuracy);
     }
   }
   mark.labels = mean(labels);

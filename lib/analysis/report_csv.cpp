@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <cmath>
 #include <type_traits>
 
 #include "analysis/report_output.h"
@@ -17,7 +18,9 @@ std::string cell(const std::string& text) {
 std::string cell(std::string_view text) { return cell(std::string(text)); }
 std::string cell(const char* text) { return cell(std::string(text)); }
 template <class T>
-requires std::is_arithmetic_v<T> std::string cell(T number) { return fmt::format("{}", number); }
+requires std::is_arithmetic_v<T> std::string cell(T number) {
+  return std::isfinite(static_cast<double>(number)) ? fmt::format("{}", number) : std::string();
+}
 template <class T>
 std::string cell(const std::optional<T>& value) {
   return value ? cell(*value) : std::string();

@@ -15,10 +15,11 @@ std::string notes(const ReportData& data) {
   if (data.notes.empty()) return {};
   std::string text = "<aside class=\"notes\"><h2>Read this first</h2><ul>\n";
   for (const auto& note : data.notes) {
+    std::vector<std::string> names;
+    for (const auto index : note.contenders) names.push_back(contender_name(data, index));
+    const bool all = names.size() == data.contenders.size();
     text += fmt::format("<li>{} <span class=\"faint\">({})</span></li>\n", escaped(note.text),
-                        note.contenders.size() == data.contenders.size()
-                            ? "all contenders"
-                            : escaped(fmt::format("{}", fmt::join(note.contenders, ", "))));
+                        all ? "all contenders" : escaped(fmt::format("{}", fmt::join(names, ", "))));
   }
   return text + "</ul></aside>\n";
 }

@@ -135,8 +135,8 @@ std::string savings(const ReportData& data, std::size_t index) {
   if (dataset.contenders.size() == 1) return text;
   text += fmt::format("<h3>Data utilisation against {}</h3>\n", base) + shares.text();
   return text + fmt::format(
-                    "<p class=\"faint\">DUR: labels needed divided by those of {}; in brackets the saving 1 − DUR in "
-                    "percent.</p>\n",
+                    "<p class=\"faint\">DUR: labels needed divided by those of {}, means over the seeds of both, where all "
+                    "these runs reach it; in brackets the saving 1 − DUR in percent.</p>\n",
                     base);
 }
 

@@ -34,8 +34,8 @@ std::string last_counts(const ReportData& data, const ReportDataset& dataset) {
 
 std::string config_table(const ReportData& data, bool differing) {
   std::vector<std::string> headings = {"Key"};
-  for (const auto& contender : data.contenders) {
-    if (differing) headings.push_back(escaped(contender.label));
+  for (std::size_t i = 0; i < data.contenders.size(); ++i) {
+    if (differing) headings.push_back(escaped(contender_name(data, i)));
   }
   if (!differing) headings.emplace_back("All contenders");
   Table table(headings);
@@ -99,9 +99,9 @@ std::string configs(const ReportData& data) {
   text += differing.empty() ? "<p>All contenders have the same config.</p>\n" : "<h3>Keys that differ</h3>\n" + differing;
   text += "<details><summary>Keys that do not differ</summary>\n" + config_table(data, false) + "</details>\n";
   text += "<details><summary>Files</summary>\n<ul>\n";
-  for (const auto& contender : data.contenders) {
-    text += fmt::format("<li>{}: {}</li>\n", escaped(contender.label),
-                        escaped(fmt::format("{}", fmt::join(contender.files, ", "))));
+  for (std::size_t i = 0; i < data.contenders.size(); ++i) {
+    text += fmt::format("<li>{}: {}</li>\n", escaped(contender_name(data, i)),
+                        escaped(fmt::format("{}", fmt::join(data.contenders[i].files, ", "))));
   }
   return text + "</ul></details>\n";
 }

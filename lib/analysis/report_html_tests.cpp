@@ -1,3 +1,5 @@
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
 #include "analysis/compare.h"
@@ -7,11 +9,14 @@
 namespace alrun::html {
 namespace {
 
-const PairReport* pair_of(const ReportDataset& dataset, std::size_t a, std::size_t b) {
-  const auto found = std::find_if(dataset.pairs.begin(), dataset.pairs.end(), [&](const PairReport& pair) {
-    return (pair.first == a && pair.second == b) || (pair.first == b && pair.second == a);
-  });
-  return found != dataset.pairs.end() ? &*found : nullptr;
+// Beyond, tables of all pairs are too large to read, and take megabytes.
+constexpr std::size_t most_in_matrix = 50;
+
+std::string too_many(const ReportDataset& dataset) {
+  return fmt::format(
+      "<p>The {} contenders make {} pairs, too many for a table: <code>--csv</code> and <code>--json</code> have "
+      "them.</p>\n",
+      dataset.contenders.size(), dataset.pairs.size());
 }
 
 // Rows and columns are the dataset's contenders.
@@ -20,11 +25,11 @@ std::string matrix(const ReportData& data, const ReportDataset& dataset, const c
   std::vector<std::string> headings = {corner};
   for (const auto index : dataset.contenders) headings.push_back(escaped(data.contenders[index].label));
   Table table(headings);
-  for (const auto a : dataset.contenders) {
-    std::vector<std::string> cells = {escaped(data.contenders[a].label)};
-    for (const auto b : dataset.contenders) {
-      const auto* pair = pair_of(dataset, a, b);
-      cells.push_back(pair != nullptr ? cell(*pair, pair->first == a) : std::string());
+  const auto n = dataset.contenders.size();
+  for (std::size_t i = 0; i < n; ++i) {
+    std::vector<std::string> cells = {escaped(data.contenders[dataset.contenders[i]].label)};
+    for (std::size_t j = 0; j < n; ++j) {
+      cells.push_back(i == j ? std::string() : cell(dataset.pair(std::min(i, j), std::max(i, j)), i < j));
     }
     table.row(cells);
   }
@@ -95,17 +100,30 @@ std::string item_list(const std::vector<std::string>& items) {
 }
 
 std::string blocks_in_words(const Ranking& ranking, bool one_dataset) {
-  if (ranking.over_datasets) {
+  if (!ranking.over_datasets) {
     return fmt::format(
-        "Blocks are the {} datasets; contenders are matched over datasets by their label, and a value is the mean nAULC "
-        "over "
-        "seeds.",
-        ranking.blocks.size());
+        "{}<strong>its {} seeds are the blocks</strong>: the test says whether the ranks would hold for other seeds of this "
+        "dataset, and nothing about other datasets.",
+        one_dataset ? "There is one dataset only, so " : "Of this dataset alone, ", ranking.blocks.size());
   }
+  auto text = fmt::format(
+      "Blocks are the {} datasets; a contender is the same experiment on each, and a value is the mean nAULC over the seeds "
+      "that all contenders have there.",
+      ranking.blocks.size());
+  if (!ranking.settings.empty()) {
+    text += fmt::format(" Between datasets differ, for all contenders of each alike: {}.",
+                        escaped(fmt::format("{}", fmt::join(ranking.settings, ", "))));
+  }
+  return text;
+}
+
+// Average ranks differ by k - 1 at most, where one contender is first and another last in every block.
+std::string out_of_reach(const Ranking& ranking) {
+  const auto k = ranking.labels.size();
+  if (*ranking.critical_difference < static_cast<double>(k - 1)) return {};
   return fmt::format(
-      "{}<strong>its {} seeds are the blocks</strong>: the test says whether the ranks would hold for other seeds of this "
-      "dataset, and nothing about other datasets.",
-      one_dataset ? "There is one dataset only, so " : "Of this dataset alone, ", ranking.blocks.size());
+      " <strong>Average ranks of {} contenders differ by {} at most: with {} blocks no two can be found different.</strong>",
+      k, k - 1, ranking.blocks.size());
 }
 
 std::string ranks_of(const Ranking& ranking, const Figure& drawing, bool one_dataset) {
@@ -114,11 +132,12 @@ std::string ranks_of(const Ranking& ranking, const Figure& drawing, bool one_dat
     text += "<p>Not computed: " + escaped(ranking.refusal) + ".</p>\n";
   } else if (ranking.friedman && ranking.critical_difference) {
     const auto& friedman = *ranking.friedman;
-    text +=
-        fmt::format("<p>{}</p>\n<p>Friedman: χ² = {:.3f}, p {}{}. Nemenyi's critical difference at {}: {:.3f}.{}</p>\n",
-                    blocks_in_words(ranking, one_dataset), friedman.chi_squared, friedman.p < 0.001 ? "" : "= ",
-                    p_value(friedman.p), report_alpha, *ranking.critical_difference,
-                    friedman.p < report_alpha ? "" : " Friedman's test finds no difference, so single pairs mean little.");
+    text += fmt::format(
+        "<p>{}</p>\n<p>Friedman: χ² = {:.3f}, p {}{}. Nemenyi's critical difference at {}: {:.3f}.{}</p>\n",
+        blocks_in_words(ranking, one_dataset), friedman.chi_squared, friedman.p < 0.001 ? "" : "= ", p_value(friedman.p),
+        report_alpha, *ranking.critical_difference,
+        out_of_reach(ranking) +
+            (friedman.p < report_alpha ? "" : " Friedman's test finds no difference, so single pairs mean little."));
     text += figure(drawing);
     Table table({"Contender", "Average rank"});
     for (const auto i : by_rank(ranking)) table.row({escaped(ranking.labels[i]), number(friedman.average_ranks[i], 3)});
@@ -133,6 +152,7 @@ std::string ranks_of(const Ranking& ranking, const Figure& drawing, bool one_dat
 std::string pairs(const ReportData& data, std::size_t index) {
   const auto& dataset = data.datasets[index];
   if (dataset.pairs.empty()) return {};
+  if (dataset.contenders.size() > most_in_matrix) return "<h3>Wins, ties and losses</h3>\n" + too_many(dataset);
   std::string text = "<h3>Wins, ties and losses</h3>\n" + matrix(data, dataset, "nAULC of row − column", outcome_cell);
   text += remarks(dataset) + refusals(data, dataset);
   const bool any = std::any_of(dataset.pairs.begin(), dataset.pairs.end(), [](const auto& pair) { return !pair.refusal; });
@@ -158,6 +178,7 @@ std::string overlaps(const ReportData& data, std::size_t index) {
   const bool any =
       std::any_of(dataset.pairs.begin(), dataset.pairs.end(), [](const auto& pair) { return pair.overlap.has_value(); });
   if (!any) return {};
+  if (dataset.contenders.size() > most_in_matrix) return "<h3>Overlap of queries</h3>\n" + too_many(dataset);
   const auto cell = [](const PairReport& pair, bool /*forwards*/) {
     if (!pair.overlap) return std::string("<span class=\"cell\">–</span>");
     return fmt::format("<span class=\"cell\" style=\"background:rgba(var(--heat),{:.2f})\">{:.3f}</span>",

@@ -142,6 +142,7 @@ Value ranking_value(const Ranking& ranking) {
               {"friedman", friedman},
               {"critical_difference", or_null(ranking.critical_difference)},
               {"alike", list(ranking.alike, [](const auto& group) { return list(group, whole); })},
+              {"settings_of_datasets", texts(ranking.settings)},
               {"left_out", texts(ranking.left_out)},
               {"not_ranked", ranking.refusal.empty() ? Value() : Value(ranking.refusal)}});
 }
@@ -163,8 +164,9 @@ std::string report_json(const ReportData& data) {
       {"alrun_version", build_info().version},
       {"alpha", report_alpha},
       {"notes", list(data.notes,
-                     [](const ReportNote& note) {
-                       return map({{"text", note.text}, {"contenders", texts(note.contenders)}});
+                     [&](const ReportNote& note) {
+                       const auto name = [&](std::size_t index) { return Value(contender_name(data, index)); };
+                       return map({{"text", note.text}, {"contenders", list(note.contenders, name)}});
                      })},
       {"datasets", list(data.datasets, dataset_value)},
       {"contenders", list(data.contenders, contender_value)},

@@ -15,9 +15,6 @@ Contender contender_of(const ContenderGroup& group, const Study& study);
 void add_savings(ReportDataset& dataset, std::vector<Contender>& contenders, const std::vector<ContenderGroup>& groups,
                  const Study& study);
 
-/// Why two contenders of a dataset cannot be paired by seed; nothing if they can.
-std::optional<std::string> pairing_refusal(const ContenderGroup& a, const ContenderGroup& b);
-
 /// All pairs of a dataset's contenders.
 std::vector<PairReport> pair_reports(const ReportDataset& dataset, const std::vector<ContenderGroup>& groups);
 

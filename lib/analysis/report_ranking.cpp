@@ -1,9 +1,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <numeric>
-#include <set>
 
+#include "analysis/pairing.h"
 #include "analysis/report_parts.h"
 
 namespace alrun {
@@ -18,61 +19,92 @@ std::vector<std::size_t> ranked_in(const ReportDataset& dataset, const std::vect
     if (!refusal) {
       ranked.push_back(index);
     } else {
-      ranking.left_out.push_back(fmt::format("{}: {}", groups[index].label, *refusal));
+      const auto where = ranking.over_datasets ? " on " + dataset.record.name : std::string();
+      ranking.left_out.push_back(fmt::format("{}{}: {}", groups[index].label, where, *refusal));
     }
   }
   return ranked;
 }
 
-Ranking rank_over_seeds(const ReportData& data, const ReportDataset& dataset, const std::vector<ContenderGroup>& groups) {
+// A block of nAULC: one for each contender, unless a curve has no area.
+std::vector<double> block(const std::vector<const ContenderGroup*>& ranked, const std::vector<std::uint64_t>& seeds) {
+  std::vector<double> values;
+  for (const auto* group : ranked) {
+    std::vector<double> areas;
+    for (const auto seed : seeds) {
+      const auto& curve = curve_of_seed(*group, seed);
+      if (const auto area = naulc(curve.labels(), curve.accuracies())) areas.push_back(*area);
+    }
+    if (areas.size() == seeds.size() && !areas.empty()) values.push_back(*mean(areas));
+  }
+  return values;
+}
+
+Ranking rank_over_seeds(const ReportDataset& dataset, const std::vector<ContenderGroup>& groups) {
   Ranking ranking;
   ranking.dataset = dataset.record.name;
-  const auto ranked = ranked_in(dataset, groups, ranking);
-  std::set<std::uint64_t> seeds;
-  for (const auto index : ranked) {
+  std::vector<const ContenderGroup*> ranked;
+  for (const auto index : ranked_in(dataset, groups, ranking)) {
+    ranked.push_back(&groups[index]);
     ranking.labels.push_back(groups[index].label);
-    std::set<std::uint64_t> own;
-    for (const auto* curve : groups[index].curves) own.insert(curve->seed);
-    if (index == ranked.front()) seeds = own;
-    std::erase_if(seeds, [&](std::uint64_t seed) { return !own.contains(seed); });
   }
-  for (const auto seed : seeds) {
+  for (const auto seed : common_seeds(ranked)) {
     ranking.blocks.push_back(fmt::format("seed {}", seed));
-    ranking.values.emplace_back();
-    for (const auto index : ranked) {
-      for (const auto& run : data.contenders[index].runs) {
-        if (run.seed == seed && run.naulc) ranking.values.back().push_back(*run.naulc);
+    ranking.values.push_back(block(ranked, {seed}));
+  }
+  return ranking;
+}
+
+// Parts or other splits of the same documents are no independent blocks.
+std::string same_source(const std::vector<ReportDataset>& datasets) {
+  for (std::size_t i = 0; i < datasets.size(); ++i) {
+    for (std::size_t j = i + 1; j < datasets.size(); ++j) {
+      const auto& a = datasets[i].record;
+      const auto& b = datasets[j].record;
+      if (a.sha256 == b.sha256) {
+        return fmt::format("{} and {} are made of the same documents (dataset.sha256), so they are no independent blocks",
+                           a.name, b.name);
       }
     }
   }
-  return ranking;
+  return {};
+}
+
+// By experiment, the groups that can be ranked on each dataset.
+using Ranked = std::map<std::size_t, std::vector<const ContenderGroup*>>;
+
+Ranked ranked_by_experiment(const ReportData& data, const std::vector<ContenderGroup>& groups, Ranking& ranking) {
+  Ranked ranked;
+  for (const auto& dataset : data.datasets) {
+    for (const auto index : ranked_in(dataset, groups, ranking)) ranked[groups[index].experiment].push_back(&groups[index]);
+  }
+  std::map<std::size_t, std::string> labels;
+  for (const auto& group : groups) labels[group.experiment] = group.label;
+  for (const auto& [experiment, label] : labels) {
+    if (ranked[experiment].size() == data.datasets.size()) continue;
+    ranking.left_out.push_back(fmt::format("{}: is not comparable with the baseline on every dataset", label));
+    ranked.erase(experiment);
+  }
+  return ranked;
 }
 
 Ranking rank_over_datasets(const ReportData& data, const std::vector<ContenderGroup>& groups) {
   Ranking ranking;
   ranking.over_datasets = true;
-  std::vector<std::vector<std::size_t>> ranked;
-  for (const auto& dataset : data.datasets) ranked.push_back(ranked_in(dataset, groups, ranking));
-  const auto find = [&](const std::vector<std::size_t>& list, const std::string& label) {
-    return std::find_if(list.begin(), list.end(), [&](std::size_t index) { return groups[index].label == label; });
-  };
-  std::set<std::string> known;
-  for (const auto& group : groups) {
-    if (!known.insert(group.label).second) continue;
-    const bool everywhere =
-        std::all_of(ranked.begin(), ranked.end(), [&](const auto& list) { return find(list, group.label) != list.end(); });
-    if (everywhere) {
-      ranking.labels.push_back(group.label);
-    } else {
-      ranking.left_out.push_back(fmt::format("{}: is not comparable with the baseline on every dataset", group.label));
+  ranking.refusal = same_source(data.datasets);
+  if (!ranking.refusal.empty()) return ranking;
+  ranking.settings = settings_of_datasets(groups);
+  const auto ranked = ranked_by_experiment(data, groups, ranking);
+  for (const auto& [experiment, on_datasets] : ranked) ranking.labels.push_back(on_datasets.front()->label);
+  for (std::size_t i = 0; i < data.datasets.size() && !ranked.empty(); ++i) {
+    std::vector<const ContenderGroup*> here;
+    for (const auto& [experiment, on_datasets] : ranked) here.push_back(on_datasets[i]);
+    const auto seeds = common_seeds(here);
+    if (seeds.empty()) {
+      ranking.refusal = fmt::format("no seed is common to all contenders on {}", data.datasets[i].record.name);
     }
-  }
-  for (std::size_t i = 0; i < ranked.size(); ++i) {
     ranking.blocks.push_back(data.datasets[i].record.name);
-    ranking.values.emplace_back();
-    for (const auto& label : ranking.labels) {
-      if (const auto area = data.contenders[*find(ranked[i], label)].naulc.mean) ranking.values.back().push_back(*area);
-    }
+    ranking.values.push_back(block(here, seeds));
   }
   return ranking;
 }
@@ -96,6 +128,7 @@ std::vector<std::vector<std::size_t>> groups_alike(const Ranking& ranking) {
 
 // Whether the ranks differ by more than chance.
 void test(Ranking& ranking) {
+  if (!ranking.refusal.empty()) return;
   const auto k = ranking.labels.size();
   const bool complete =
       std::all_of(ranking.values.begin(), ranking.values.end(), [&](const auto& block) { return block.size() == k; });
@@ -128,7 +161,7 @@ std::vector<std::size_t> by_rank(const Ranking& ranking) {
 std::vector<Ranking> rankings_of(const ReportData& data, const std::vector<ContenderGroup>& groups) {
   std::vector<Ranking> rankings;
   if (data.datasets.size() > 1) rankings.push_back(rank_over_datasets(data, groups));
-  for (const auto& dataset : data.datasets) rankings.push_back(rank_over_seeds(data, dataset, groups));
+  for (const auto& dataset : data.datasets) rankings.push_back(rank_over_seeds(dataset, groups));
   for (auto& ranking : rankings) test(ranking);
   return rankings;
 }

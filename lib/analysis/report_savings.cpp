@@ -2,6 +2,7 @@
 #include <array>
 #include <set>
 
+#include "analysis/pairing.h"
 #include "analysis/report_parts.h"
 
 namespace alrun {
@@ -49,19 +50,33 @@ LevelReached reach(const Level& level, const ContenderGroup& group) {
   return reached;
 }
 
+using CurvePairs = std::vector<std::pair<const Curve*, const Curve*>>;
+
+// Labels needed divided by those of the baseline, means over the seeds of both; nothing if a run of these does not get
+// there.
+std::optional<double> utilisation(const Level& level, const CurvePairs& pairs) {
+  double own = 0;
+  double others = 0;
+  for (const auto& [curve, base] : pairs) {
+    const auto needed = labels_to(curve->labels(), curve->accuracies(), level.accuracy);
+    const auto by_base = labels_to(base->labels(), base->accuracies(), level.accuracy);
+    if (!needed || !by_base) return std::nullopt;
+    own += *needed;
+    others += *by_base;
+  }
+  return others > 0 ? std::optional(own / others) : std::nullopt;
+}
+
 // Baram, El-Yaniv, Luz (JMLR 5, 2004) with the baseline's final accuracy for the best: sums over the rounds of the seeds
 // common to both, which have the same label counts.
 std::optional<double> deficiency(const ContenderGroup& group, const ContenderGroup& baseline) {
   if (pairing_refusal(group, baseline)) return std::nullopt;
   double own = 0;
   double others = 0;
-  for (const auto* curve : group.curves) {
-    for (const auto* base : baseline.curves) {
-      if (base->seed != curve->seed) continue;
-      const double best = base->points.back().test.accuracy;
-      for (const auto& point : curve->points) own += best - point.test.accuracy;
-      for (const auto& point : base->points) others += best - point.test.accuracy;
-    }
+  for (const auto& [curve, base] : curve_pairs(group, baseline)) {
+    const double best = base->points.back().test.accuracy;
+    for (const auto& point : curve->points) own += best - point.test.accuracy;
+    for (const auto& point : base->points) others += best - point.test.accuracy;
   }
   constexpr double rounding = 1e-12;
   if (!(others > rounding)) return std::nullopt;
@@ -74,18 +89,16 @@ void add_savings(ReportDataset& dataset, std::vector<Contender>& contenders, con
                  const Study& study) {
   set_ceiling(dataset, contenders);
   dataset.levels = levels_of(dataset, groups, study);
+  const auto& baseline = groups[dataset.baseline];
   for (const auto index : dataset.contenders) {
-    for (const auto& level : dataset.levels) contenders[index].levels.push_back(reach(level, groups[index]));
-    contenders[index].deficiency = deficiency(groups[index], groups[dataset.baseline]);
-  }
-  const auto base = contenders[dataset.baseline].levels;
-  for (const auto index : dataset.contenders) {
-    auto& levels = contenders[index].levels;
-    for (std::size_t i = 0; i < levels.size(); ++i) {
-      if (!levels[i].labels || !base[i].labels || *base[i].labels <= 0) continue;
-      levels[i].utilisation = *levels[i].labels / *base[i].labels;
-      levels[i].saving = 1 - *levels[i].utilisation;
+    const auto pairs = curve_pairs(groups[index], baseline);
+    for (const auto& level : dataset.levels) {
+      auto reached = reach(level, groups[index]);
+      reached.utilisation = utilisation(level, pairs);
+      if (reached.utilisation) reached.saving = 1 - *reached.utilisation;
+      contenders[index].levels.push_back(reached);
     }
+    contenders[index].deficiency = deficiency(groups[index], baseline);
   }
 }
 

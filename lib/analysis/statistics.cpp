@@ -1,5 +1,7 @@
 #include "analysis/statistics.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
@@ -82,6 +84,8 @@ double approximate_p(const SignedRanks& signs, Alternative alternative) {
 }
 
 }  // namespace
+
+std::string p_in_words(double p) { return p < 0.001 ? "< 0.001" : fmt::format("= {:.2g}", p); }
 
 std::optional<double> mean(std::span<const double> values) {
   if (values.empty() || !all_finite(values)) return std::nullopt;

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 // Tests for a few paired values. What is undefined (too few values, NaN or infinity among them) is nothing, never NaN.
@@ -16,6 +17,9 @@ struct TestResult {
   double statistic = 0;
   double p = 1;
 };
+
+/// "= 0.013", "< 0.001": as it stands after a p in a sentence.
+std::string p_in_words(double p);
 
 /// The mean; nothing of no values, or if one is not finite.
 std::optional<double> mean(std::span<const double> values);

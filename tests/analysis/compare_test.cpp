@@ -133,6 +133,13 @@ TEST_CASE("a regression is a fall beyond the tolerance that is significant") {
   }
 }
 
+TEST_CASE("a p-value that is as good as none is said to be small") {
+  CHECK(compare_falls({0.5, 0.5, 0.5}).reason ==
+        "nAULC fell by 0.5000, beyond the tolerance of 0.005, and significantly (one-sided paired t over 3 seeds, p < "
+        "0.001, alpha = "
+        "0.05)");
+}
+
 TEST_CASE("tolerance and level are the caller's") {
   CHECK_FALSE(compare_falls({0.02, 0.03, 0.01, 0.04}, {0.03, 0.05}).regression);
   CHECK_FALSE(compare_falls({0.02, 0.03, 0.01, 0.04}, {0.005, 0.01}).regression);
@@ -214,12 +221,62 @@ TEST_CASE("configs may differ, but for what the documents are, and a side is one
   CHECK(refusal(a, removed) ==
         "different documents: dataset.remove is [] in a.json and [\"headers\"] in c.json; compare runs on the same dataset");
   const auto other = with_config(R"({"sampler":{"type":"random"}})", two, "d.json");
-  const auto same = with_config(R"({"sampler":{"type":"margin"},"stop":{},"metrics":{}})", two, "e.json");
+  const auto same = with_config(
+      R"({"dataset":{"path":"y"},"training":{"epochs":10},"sampler":{"type":"margin"},
+          "stop":{"any":[{"type":"max_rounds","rounds":3}],"shadow":[{"type":"max_rounds","rounds":2}]},"old":1,"metrics":{}})",
+      two, "e.json");
   CHECK(refusal(pooled(a, other), pooled(a, same)) ==
         "BASE mixes experiments: sampler.type is \"margin\" in a.json and \"random\" in d.json; give several files for "
         "several "
         "seeds only");
   CHECK(refusal(pooled(a, same), pooled(a, same)) == "none");
+}
+
+TEST_CASE("a side's files are one experiment by what shaped their runs") {
+  const auto of = [](const char* json, std::uint64_t seed) {
+    auto one = study({curve(seed, {0.2, 0.4})}, seed == 1 ? "a.json" : "b.json");
+    one.files[0].config = value_from_json(json);
+    return one;
+  };
+  const auto verdict = [&](const char* first, const char* second) {
+    const auto both = pooled(of(first, 1), of(second, 2));
+    const auto text = refusal(both, both);
+    return text.substr(0, text.find(';'));
+  };
+  // A key that an older alrun did not have was at its default, wherever it stands.
+  CHECK(verdict(R"({"training":{"restart":"cold"},"sampler":{"type":"margin"}})",
+                R"({"training":{"epochs":10},"sampler":{"type":"margin","threshold":null}})") == "none");
+  CHECK(verdict(R"({"training":{"restart":"cold"}})", R"({"training":{"epochs":12}})") ==
+        "BASE mixes experiments: training.epochs is 10 in a.json and 12 in b.json");
+  CHECK(verdict(R"({"stop":{"any":[{"type":"max_rounds","rounds":3}]}})",
+                R"({"stop":{"any":[{"type":"max_rounds","rounds":3,"id":null}]}})") == "none");
+  CHECK(verdict(R"({"stop":{"any":[{"type":"max_rounds","rounds":3}]}})",
+                R"({"stop":{"any":[{"type":"max_rounds","rounds":4}]}})") ==
+        "BASE mixes experiments: stop.any.0.rounds is 3 in a.json and 4 in b.json");
+  CHECK(verdict(R"({"sampler":{"type":"margin"}})", R"({"sampler":{"type":"random","b":1}})") ==
+        "BASE mixes experiments: sampler.type is \"margin\" in a.json and \"random\" in b.json");
+  CHECK(verdict(R"({"model":{"hidden":[16.0]},"save_model":"a"})", R"({"model":{"hidden":[16]},"save_model":"b"})") ==
+        "none");
+}
+
+TEST_CASE("a file that an option names counts by its content") {
+  const auto of = [](const char* path, const char* sha256, std::uint64_t seed) {
+    auto one = study({curve(seed, {0.2, 0.4})}, path);
+    one.files[0].config.set("oracle", Value(Value::Map{}));
+    one.files[0].config.find("oracle")->set("confusion", path);
+    Value input;
+    input.set("path", path);
+    input.set("sha256", sha256);
+    one.files[0].config.set("inputs", Value::List{input});
+    return one;
+  };
+  const auto moved = pooled(of("a.yaml", "12", 1), of("b.yaml", "12", 2));
+  CHECK(refusal(moved, moved) == "none");
+  const auto changed = pooled(of("a.yaml", "12", 1), of("a.yaml", "34", 2));
+  CHECK(refusal(changed, changed) ==
+        "BASE mixes experiments: oracle.confusion is \"sha256 12\" in a.yaml and \"sha256 34\" in a.yaml; give several "
+        "files for "
+        "several seeds only");
 }
 
 TEST_CASE("a number is the same however it is written") {

@@ -1,6 +1,9 @@
 #include "analysis/report.h"
 
+#include <cmath>
+
 #include "analysis/contenders.h"
+#include "analysis/figure_script.h"
 #include "analysis/mean_curve.h"
 #include "analysis/report_output.h"
 #include "catch.h"
@@ -10,25 +13,12 @@
 
 using namespace alrun;
 using alrun::testing::curve;
+using alrun::testing::labels_of;
 using alrun::testing::pooled;
-using alrun::testing::study;
+using alrun::testing::sampled;
+using alrun::testing::two_samplers;
 
 namespace {
-
-// A sampler's study of one file.
-Study sampled(const std::string& sampler, std::vector<Curve> curves, const std::string& options = "{}") {
-  auto result = study(std::move(curves), sampler + ".json");
-  result.files.front().config = value_from_json(options);
-  result.files.front().config.set("sampler", Value(Value::Map{}));
-  result.files.front().config.find("sampler")->set("type", sampler);
-  return result;
-}
-
-Study two_samplers() {
-  const auto random = sampled("random", {curve(1, {0.2, 0.4, 0.6}), curve(2, {0.4, 0.6, 0.8})});
-  const auto margin = sampled("margin", {curve(1, {0.2, 0.6, 0.8}), curve(2, {0.4, 0.8, 0.8})});
-  return pooled(margin, random);
-}
 
 // Six seeds; the first sampler is best of every seed, the last worst.
 Study three_samplers() {
@@ -41,12 +31,6 @@ Study three_samplers() {
     return list;
   };
   return pooled(pooled(sampled("core_set", curves(0.2)), sampled("margin", curves(0.1))), sampled("random", curves(0)));
-}
-
-std::vector<std::string> labels_of(const ReportData& data) {
-  std::vector<std::string> labels;
-  for (const auto& contender : data.contenders) labels.push_back(contender.label);
-  return labels;
 }
 
 std::string refusal(const Study& study, const ReportOptions& options = {}) {
@@ -97,14 +81,24 @@ TEST_CASE("the baseline of a report is named, or random, or the first", "[report
         "no contender is called 'margni'; did you mean 'margin'?; give one of margin and random");
 }
 
-TEST_CASE("an unreached level has no utilisation", "[report]") {
-  const auto data = report_data(
-      pooled(sampled("random", {curve(1, {0.2, 0.6}), curve(2, {0.2, 0.4})}), sampled("margin", {curve(1, {0.2, 0.8})})),
-      {});
-  CHECK(data.contenders[0].levels[0].reached == 1);
-  CHECK_FALSE(data.contenders[0].levels[0].labels);
-  CHECK(*data.contenders[1].levels[0].labels == Approx(150));
-  CHECK_FALSE(data.contenders[1].levels[0].utilisation);
+TEST_CASE("utilisation is of the seeds that both have, and none if one of their runs does not reach the level", "[report]") {
+  const auto random = sampled("random", {curve(1, {0.2, 0.6}), curve(2, {0.2, 0.4})});
+  const auto of = [&](std::uint64_t seed, const std::vector<double>& accuracies) {
+    return report_data(pooled(random, sampled("margin", {curve(seed, accuracies)})), {}).contenders;
+  };
+  const auto contenders = of(1, {0.2, 0.8});
+  CHECK(contenders[0].levels[0].reached == 1);
+  CHECK_FALSE(contenders[0].levels[0].labels);
+  CHECK_FALSE(contenders[0].levels[0].utilisation);
+  CHECK(*contenders[1].levels[0].labels == Approx(150));
+  CHECK(*contenders[1].levels[0].utilisation == Approx(150.0 / 175));
+  CHECK_FALSE(of(2, {0.2, 0.8})[1].levels[0].utilisation);
+  CHECK_FALSE(of(3, {0.2, 0.8})[1].levels[0].utilisation);
+
+  // Means over other seeds would make it 2/3 of what it is.
+  const auto easy = sampled("random", {curve(1, {0.2, 0.8}), curve(2, {0.2, 0.2, 0.2, 0.8})});
+  const auto data = report_data(pooled(easy, sampled("margin", {curve(1, {0.2, 0.8})})), {});
+  CHECK(*data.contenders[1].levels[0].utilisation == Approx(1));
 }
 
 TEST_CASE("shares of the full-data ceiling are levels, and stops in the shadow are averaged", "[report]") {
@@ -151,6 +145,70 @@ TEST_CASE("pairs are tested over seeds, corrected, and seeds are the blocks of r
   CHECK(ranking.alike == std::vector<std::vector<std::size_t>>{{0, 1}, {1, 2}});
 }
 
+TEST_CASE("a critical difference beyond all ranks stays within the axis, and is said to find nothing", "[report]") {
+  const auto bar = [](const ReportData& data) {
+    const auto script = figure_scripts(data).ranks[0].script;
+    const auto at = script.find("set arrow from 1,1.7");
+    return script.substr(at, script.find('\n', at) - at);
+  };
+  const auto few = report_data(two_samplers(), {});  // two seeds: a critical difference of 1.39
+  CHECK(bar(few).starts_with("set arrow from 1,1.7 to 2,1.7 backhead"));
+  CHECK(report_html(few, figure_scripts(few)).find("differ by 1 at most: with 2 blocks no two can be found different") !=
+        std::string::npos);
+  const auto enough = report_data(three_samplers(), {});
+  CHECK(bar(enough).starts_with("set arrow from 1,1.7 to 2.35"));
+  CHECK(report_html(enough, figure_scripts(enough)).find("no two can be found") == std::string::npos);
+}
+
+TEST_CASE("labels in a figure differ although they are short", "[report]") {
+  using Texts = std::vector<std::string>;
+  CHECK(shortened_apart({"random", "margin (epochs 4)"}, 9) == Texts{"random", "marg…s 4)"});
+  CHECK(shortened_apart({"one-a-thing", "one-b-thing"}, 8) == Texts{"…a-thing", "…b-thing"});
+  CHECK(shortened_apart({"on1-thing-other", "on2-thing-other"}, 6) == Texts{"on1…er", "on2…er"});
+  CHECK(shortened_apart({"a-long-1-long-tail", "a-long-2-long-tail"}, 8) == Texts{"1: a-…il", "2: a-…il"});
+  CHECK(shortened_apart({"äöü-1-äöüäöü", "äöü-2-äöüäöü"}, 8) == Texts{"äöü-1-ä…", "äöü-2-ä…"});
+}
+
+TEST_CASE("pairs of many contenders are found where they stand, and beyond fifty left to JSON and CSV", "[report]") {
+  const auto of = [](int n) {
+    Study all;
+    for (int i = 0; i < n; ++i) {
+      all = pooled(all, sampled("s" + std::to_string(i), {curve(1, {0.2, 0.2 + 0.01 * static_cast<double>(i)})}));
+    }
+    return report_data(all, {});
+  };
+  const auto five = of(5);
+  const auto& dataset = five.datasets[0];
+  for (std::size_t i = 0; i < 5; ++i) {
+    for (std::size_t j = i + 1; j < 5; ++j) {
+      CHECK(dataset.pair(i, j).first == i);
+      CHECK(dataset.pair(i, j).second == j);
+    }
+  }
+  const auto page = [](const ReportData& data) { return report_html(data, figure_scripts(data)); };
+  CHECK(page(five).find("<th scope=\"row\">s1</th><td><span class=\"cell\">+0.0050<br>untested</span></td><td></td>") !=
+        std::string::npos);
+  const auto many = page(of(51));
+  CHECK(many.find("The 51 contenders make 1275 pairs, too many for a table") != std::string::npos);
+  CHECK(many.find("nAULC of row") == std::string::npos);
+  CHECK(many.find("Jaccard") == std::string::npos);
+}
+
+TEST_CASE("an infinite t is no number in JSON and CSV, and a sign in the page", "[report]") {
+  const auto flat = [](double accuracy) {
+    return std::vector<Curve>{curve(1, {0.25, accuracy}), curve(2, {0.25, accuracy}), curve(3, {0.25, accuracy})};
+  };
+  const auto data = report_data(pooled(sampled("random", flat(0.75)), sampled("margin", flat(0.5))), {});
+  REQUIRE(std::isinf(data.datasets[0].pairs[0].t->statistic));
+  CHECK(report_csv(data)[4].content.find("synthetic,random,margin,3,0.125,,0,0,") != std::string::npos);
+  CHECK(report_html(data, figure_scripts(data)).find("<td>∞</td><td>&lt; 0.001</td>") != std::string::npos);
+  const auto json = value_from_json(report_json(data));
+  const auto& test =
+      *(*json.find("datasets")->get<Value::List>())[0].find("pairs")->get<Value::List>()->front().find("paired_t");
+  CHECK(test.find("statistic")->is_null());
+  CHECK(test.find("p")->number() == 0.0);
+}
+
 TEST_CASE("other label counts and seeds are not compared, and the report says why", "[report]") {
   const auto longer = sampled("badge", {curve(1, {0.2, 0.4, 0.6, 0.7})});
   const auto elsewhere = sampled("bald", {curve(9, {0.2, 0.4, 0.6})});
@@ -165,37 +223,17 @@ TEST_CASE("other label counts and seeds are not compared, and the report says wh
   CHECK(data.rankings[0].labels == std::vector<std::string>{"margin", "random"});
 }
 
-TEST_CASE("several datasets are the blocks of ranks", "[report]") {
+TEST_CASE("where there are several datasets, notes and files say whose they are", "[report]") {
   auto other = two_samplers();
   for (auto& file : other.files) file.dataset.sha256 = "cd";
+  other.files[1].notes = {"beware"};
   const auto data = report_data(pooled(two_samplers(), other), {});
-  REQUIRE(data.datasets.size() == 2);
-  CHECK(data.datasets[1].record.name == "synthetic 2");
-  CHECK(labels_of(data) == std::vector<std::string>{"margin", "random", "margin", "random"});
-  REQUIRE(data.rankings.size() == 3);
-  CHECK(data.rankings[1].dataset == "synthetic");
-  CHECK(data.rankings[2].blocks == std::vector<std::string>{"seed 1", "seed 2"});
-  CHECK(data.rankings[0].over_datasets);
-  CHECK(data.rankings[0].blocks.size() == 2);
-  CHECK(data.rankings[0].friedman->average_ranks == std::vector<double>{1, 2});
-}
-
-TEST_CASE("files of one experiment are pooled, others told apart", "[report]") {
-  const auto one = [](std::uint64_t seed, const std::string& options) {
-    return sampled("margin", {curve(seed, {0.2, 0.4})}, options);
-  };
-  const auto same =
-      pooled(one(1, R"({"name": "a", "seed": 1, "x": 1})"), one(2, R"({"name": "b", "seeds": [2], "x": 1.0})"));
-  CHECK(labels_of(report_data(same, {})) == std::vector<std::string>{"margin"});
-  const auto by_name = pooled(one(1, R"({"name": "a", "x": 1})"), one(1, R"({"name": "b", "x": 2})"));
-  CHECK(labels_of(report_data(by_name, {})) == std::vector<std::string>{"margin (a)", "margin (b)"});
-  const auto by_key = pooled(one(1, R"({"name": "a", "x": 1})"), one(1, R"({"name": "a", "x": 2})"));
-  CHECK(labels_of(report_data(by_key, {})) == std::vector<std::string>{"margin (x 1)", "margin (x 2)"});
-  const std::string many(60, 'y');
-  const auto by_number = pooled(one(1, R"({"name": "a"})"), one(1, R"({"name": "a", "x": ")" + many + "\"}"));
-  CHECK(labels_of(report_data(by_number, {})) == std::vector<std::string>{"margin (1)", "margin (2)"});
-  CHECK(refusal(pooled(one(1, "{}"), one(1, "{}"))) ==
-        "seed 1 of the same experiment comes twice, from margin.json and from margin.json; give every seed once");
+  CHECK(data.notes[0].contenders == std::vector<std::size_t>{3});
+  const auto page = report_html(data, figure_scripts(data));
+  CHECK(page.find("beware <span class=\"faint\">(random on synthetic 2)") != std::string::npos);
+  CHECK(page.find("<li>margin on synthetic 2: margin.json</li>") != std::string::npos);
+  CHECK(page.find("<th scope=\"col\">random on synthetic</th>") != std::string::npos);
+  CHECK(report_json(data).find("\"random on synthetic 2\"") != std::string::npos);
 }
 
 TEST_CASE("a mean curve lies where all seeds are, linear between rounds", "[report]") {

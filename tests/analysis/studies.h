@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "analysis/curve.h"
+#include "analysis/report.h"
+#include "report/result.h"
 
 namespace alrun::testing {
 
@@ -42,6 +44,27 @@ inline Study pooled(const Study& a, const Study& b) {
   }
   std::stable_sort(both.curves.begin(), both.curves.end(), [](const auto& x, const auto& y) { return x.seed < y.seed; });
   return both;
+}
+
+/// A sampler's study of one file.
+inline Study sampled(const std::string& sampler, std::vector<Curve> curves, const std::string& options = "{}") {
+  auto result = study(std::move(curves), sampler + ".json");
+  result.files.front().config = value_from_json(options);
+  result.files.front().config.set("sampler", Value(Value::Map{}));
+  result.files.front().config.find("sampler")->set("type", sampler);
+  return result;
+}
+
+inline Study two_samplers() {
+  const auto random = sampled("random", {curve(1, {0.2, 0.4, 0.6}), curve(2, {0.4, 0.6, 0.8})});
+  const auto margin = sampled("margin", {curve(1, {0.2, 0.6, 0.8}), curve(2, {0.4, 0.8, 0.8})});
+  return pooled(margin, random);
+}
+
+inline std::vector<std::string> labels_of(const ReportData& data) {
+  std::vector<std::string> labels;
+  for (const auto& contender : data.contenders) labels.push_back(contender.label);
+  return labels;
 }
 
 }  // namespace alrun::testing

@@ -90,3 +90,15 @@ for sides in "" "base.json" "base.json --" "-- base.json" "base.json -- base.jso
   refused "give both sides with -- between them: alrun compare BASE.json... -- NEW.json..." $sides
 done
 refused "--junit .: is there and no file; name another" base.json -- base.json --junit .
+cp base.json before.json
+refused "--junit ./base.json: is one of the result files; name another" base.json -- short.json --junit ./base.json
+cmp base.json before.json || fail "a refused comparison overwrites a result"
+refused "--junit -: standard output is the table's; name a file" base.json -- base.json --junit -
+
+# The example for CI, of a repository elsewhere.
+mkdir -p repo/scripts repo/tests/regression repo/build/release/bin elsewhere
+cp "$source_dir/scripts/ci_regression.sh" repo/scripts
+cp "$source_dir/tests/regression/curve.yaml" "$source_dir/tests/regression/baseline.json" repo/tests/regression
+ln -s "$alrun" repo/build/release/bin/alrun
+(cd elsewhere && expect 0 bash ../repo/scripts/ci_regression.sh)
+[ -s repo/results/regression.xml ] || fail "no JUnit file of the example for CI"

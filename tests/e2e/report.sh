@@ -105,6 +105,25 @@ refused "--csv random.json: is there and no folder; name another" random.json -o
 expect 1 "$alrun" report random.json -o random.json/page.html
 says err "random.json"
 
+# No target is another, or an input, by whatever path; then nothing at all is written.
+mkdir cc && cp margin.json cc/pairs.csv && ln -s ../random.json cc/link.html
+cp random.json before.json
+refused "--csv cc/pairs.csv: is one of the result files; name another" random.json cc/pairs.csv -o refused.html --csv cc
+refused "-o cc/link.html: is one of the result files; name another" random.json -o cc/link.html
+refused "--json ./refused.html: is what -o writes, too; name another" random.json -o refused.html --json ./refused.html
+refused "--csv new/curves.csv: is what -o writes, too; name another" random.json -o new/../new/curves.csv --csv new
+refused "--csv new/contenders.csv: -o new is beside it" random.json -o new --csv new
+refused "--json -: is what -o writes, too; name another" random.json -o - --json -
+cmp random.json before.json && cmp margin.json cc/pairs.csv || fail "a refused report overwrites a result"
+[ "$(ls cc)" = $'link.html\npairs.csv' ] && [ ! -e new ] || fail "a refused report is written"
+
+# Standard output.
+expect 0 "$alrun" report "${all[@]}" -o - --csv stdout_csv
+cmp out page/page.html || fail "the page on standard output is another"
+expect 0 "$alrun" report "${all[@]}" -o stdout.html --json -
+cmp out page/page.json || fail "the numbers on standard output are others"
+[ ! -e - ] || fail "a file called -"
+
 # Big: 50 contenders and thousands of rounds.
 python3 - random.json <<'PY'
 import copy, json, sys

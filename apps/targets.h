@@ -1,0 +1,37 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace alrun {
+
+/// The files that a command is to write, all named before the first is written. Throws UsageError naming the option where
+/// one would replace a file that the command reads, another of them, or what is no file.
+class Targets {
+ public:
+  explicit Targets(std::vector<std::string> inputs) : inputs_(std::move(inputs)) {}
+
+  /// A file, or - for standard output.
+  void add(const std::string& option, const std::string& path, std::string content);
+  /// A file in a folder, which is made if it is missing.
+  void add_into(const std::string& option, const std::string& folder, const std::string& name, std::string content);
+
+  /// Replaces each file by its content, in the order added. Throws Error naming the path.
+  void write() const;
+
+ private:
+  struct Target {
+    std::string option;
+    std::filesystem::path path;
+    std::filesystem::path location;  ///< absolute, without links as far as it exists; empty for standard output
+    std::string content;
+  };
+
+  void require_free(const std::string& option, const std::filesystem::path& path) const;
+
+  std::vector<std::string> inputs_;
+  std::vector<Target> targets_;
+};
+
+}  // namespace alrun
