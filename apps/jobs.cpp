@@ -33,12 +33,11 @@ std::string take_text(int descriptor) {
 }
 
 // In the child between fork and exec, where little is allowed. Returns only if the program cannot be started.
-void become(char* const* words, int output, int errors, pid_t parent, const sigset_t& mask) {
+void become(char* const* words, int input, int output, int errors, pid_t parent, const sigset_t& mask) {
   ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) return;  // which ended before that was asked for
-  const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
-  if (::dup2(nothing, STDIN_FILENO) < 0 || ::dup2(output, STDOUT_FILENO) < 0 || ::dup2(errors, STDERR_FILENO) < 0) return;
+  if (::dup2(input, STDIN_FILENO) < 0 || ::dup2(output, STDOUT_FILENO) < 0 || ::dup2(errors, STDERR_FILENO) < 0) return;
   ::sigprocmask(SIG_SETMASK, &mask, nullptr);
   ::execvp(words[0], words);
   const char* why = std::strerror(errno);
@@ -55,7 +54,8 @@ std::string JobEnd::why() const {
                      said.empty() ? "" : "; it said: ", said);
 }
 
-Jobs::Jobs() {
+Jobs::Jobs() : nothing_(::open("/dev/null", O_RDONLY | O_CLOEXEC)) {
+  if (nothing_ < 0) throw Error(fmt::format("/dev/null: {}", std::strerror(errno)));
   sigemptyset(&watched_);
   sigaddset(&watched_, SIGCHLD);
   for (const int signal : signals_passed_on) sigaddset(&watched_, signal);
@@ -70,6 +70,7 @@ Jobs::~Jobs() {
     ::close(child.output);
     ::close(child.errors);
   }
+  ::close(nothing_);
   ::sigprocmask(SIG_SETMASK, &before_, nullptr);
 }
 
@@ -88,7 +89,7 @@ void Jobs::start(std::size_t id, const std::vector<std::string>& words) {
   const pid_t self = ::getpid();
   child.pid = ::fork();
   if (child.pid == 0) {
-    become(pointers.data(), child.output, child.errors, self, before_);
+    become(pointers.data(), nothing_, child.output, child.errors, self, before_);
     ::_exit(127);
   }
   if (child.pid < 0) {

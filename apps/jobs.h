@@ -53,6 +53,7 @@ class Jobs {
   std::vector<JobEnd> reap();
   void pass_on(int signal) const;
 
+  int nothing_;  ///< the standard input of each, opened here: a child may find no room for another file
   std::vector<Child> children_;
   sigset_t watched_{};
   sigset_t before_{};
