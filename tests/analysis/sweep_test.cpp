@@ -75,7 +75,7 @@ grid:
                         });
   CHECK(sweep.cells[5].output == "results/grid/variant=big,sampler.type=random,seed=2.json");
   CHECK(shell_line(run_arguments(sweep.cells[5], "base.yaml")) ==
-        "run base.yaml --set 'name=variant=big, sampler.type=random' --set model.embedding_dim=32 --set "
+        "run base.yaml --set 'name=big, sampler.type=random' --set model.embedding_dim=32 --set "
         "training.epochs=3 --set sampler.type=random --set "
         "loop.query_size=5 --set seed=2 --output results/grid/variant=big,sampler.type=random,seed=2.json");
 }
@@ -285,13 +285,13 @@ TEST_CASE("a mistake in a file that every combination reads is told once") {
 TEST_CASE("an experiment is named by what varies but for its seed") {
   const auto name_of_cell = [](const Cell& cell) { return *cell.settings.front().value.get<std::string>(); };
   const auto sweep = GridFile("base: " + small_base + R"(
-variants: {small: {model.embedding_dim: 8}, big: {model.embedding_dim: 32}}
+variants: {small: {model.embedding_dim: 8}, one so big: {model.embedding_dim: 32}}
 grid: {sampler.type: [margin, entropy], seed: 1..2, loop.query_size: [5]}
 )")
                          .load();
-  CHECK(name_of_cell(sweep.cells[0]) == "variant=small, sampler.type=margin");
-  CHECK(name_of_cell(sweep.cells[1]) == "variant=small, sampler.type=margin");
-  CHECK(name_of_cell(sweep.cells[7]) == "variant=big, sampler.type=entropy");
+  CHECK(name_of_cell(sweep.cells[0]) == "small, sampler.type=margin");
+  CHECK(name_of_cell(sweep.cells[1]) == "small, sampler.type=margin");
+  CHECK(name_of_cell(sweep.cells[7]) == "one so big, sampler.type=entropy");
   CHECK(name_of_cell(GridFile(with_grid("  seed: 1..2\n")).load().cells[0]) == "grid");
 }
 

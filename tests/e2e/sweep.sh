@@ -28,7 +28,7 @@ says err "(8/8)"
 says err "8 of 8 combinations are finished, in results/grid"
 assert_eq "results" 8 "$(find results/grid -name '*.json' | wc -l)"
 assert_eq "other files" 0 "$(find results/grid -type f ! -name '*.json' | wc -l)"
-assert_eq "a result's name" "variant=small, sampler=random" "$(jq -r .name <<<"$(jq .config 'results/grid/variant=small,sampler=random,seed=1.json')")"
+assert_eq "a result's name" "small, sampler=random" "$(jq -r .name <<<"$(jq .config 'results/grid/variant=small,sampler=random,seed=1.json')")"
 assert_eq threads 1 "$(jq .context.threads 'results/grid/variant=small,sampler=random,seed=1.json')"
 
 ls -l --time-style=full-iso results/grid >before
