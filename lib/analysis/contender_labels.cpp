@@ -64,7 +64,7 @@ std::string joined(const Parts& parts, const std::vector<bool>& shared, bool kep
 }
 
 // What all files of an experiment are called, on whatever documents; "" if they do not agree in anything.
-std::string name_of(const Identity& identity, const Study& study) {
+std::string name_of(const StudyExperiment& identity, const Study& study) {
   std::vector<Parts> names;
   for (const auto* group : identity.groups) {
     for (const auto file : group->files) names.push_back(parts_of(text_at(study.files[file].config, "name", nullptr)));
@@ -83,7 +83,7 @@ void remove_common_parts(std::vector<std::string>& names) {
 }
 
 // What tells experiments of one sampler apart.
-std::vector<std::string> tails(const std::vector<const Identity*>& alike, const Study& study) {
+std::vector<std::string> tails(const std::vector<const StudyExperiment*>& alike, const Study& study) {
   std::vector<std::string> names;
   std::vector<const ConfigKeys*> keys;
   for (const auto* experiment : alike) {
@@ -98,7 +98,7 @@ std::vector<std::string> tails(const std::vector<const Identity*>& alike, const 
 
 }  // namespace
 
-std::vector<std::string> contender_labels(const std::vector<Identity>& experiments, const Study& study) {
+std::vector<std::string> contender_labels(const std::vector<StudyExperiment>& experiments, const Study& study) {
   std::vector<std::string> labels;
   std::map<std::string, std::vector<std::size_t>> alike;
   for (const auto& experiment : experiments) {
@@ -109,7 +109,7 @@ std::vector<std::string> contender_labels(const std::vector<Identity>& experimen
     labels.emplace_back();
   }
   for (const auto& [label, indices] : alike) {
-    std::vector<const Identity*> members;
+    std::vector<const StudyExperiment*> members;
     for (const auto i : indices) members.push_back(&experiments[i]);
     const auto texts = indices.size() > 1 ? tails(members, study) : std::vector<std::string>(1);
     for (std::size_t i = 0; i < indices.size(); ++i) {

@@ -29,9 +29,9 @@ Values values_of(const std::vector<ContenderGroup>& groups) {
   return values;
 }
 
-std::vector<Identity> set_experiments(std::vector<ContenderGroup>& groups) {
+std::vector<StudyExperiment> set_experiments(std::vector<ContenderGroup>& groups) {
   const auto of_datasets = settings_of_datasets(groups);
-  std::vector<Identity> experiments;
+  std::vector<StudyExperiment> experiments;
   for (auto& group : groups) {
     auto keys = group.keys;
     for (const auto& key : of_datasets) keys.erase(key);

