@@ -79,7 +79,7 @@ ExitCode gather_sweep(const Sweep& sweep, const SweepOptions& options) {
       unfinished.emplace_back(i, std::move(why));
   }
   if (unfinished.empty()) {
-    const FailureLedger none(sweep.folder);
+    remove_ledger(sweep.folder);
     if (!options.quiet) fmt::print(stderr, "all {} combinations are finished, in {}\n", sweep.cells.size(), sweep.folder);
     return ExitCode::done;
   }

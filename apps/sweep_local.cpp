@@ -181,7 +181,7 @@ ExitCode run_sweep(const Sweep& sweep, const SweepOptions& options) {
                sweep.cells.size() - to_run, side_by_side(options));
   };
   if (cells_to_run(sweep, options.force).empty()) {
-    const FailureLedger none(sweep.folder);
+    remove_ledger(sweep.folder);
     tell(0);
     if (!options.quiet) fmt::print(stderr, "{}\n", how_many_finished(sweep, 0));
     return ExitCode::done;

@@ -68,9 +68,9 @@ bool only_names_runs(const std::string& key) { return key == "name" || key == "o
 
 // What shapes a run and where it ends, as opposed to what it is called and what is reported of it.
 bool shapes_a_run(const std::string& key) {
-  static const std::set<std::string> beside = {"name",       "output",  "seed",   "seeds",
-                                               "save_model", "metrics", "inputs", "dataset"};
-  return !beside.contains(key.substr(0, key.find('.'))) && !key.starts_with("stop.shadow");
+  static const std::set<std::string> beside = {"save_model", "metrics", "inputs", "dataset"};
+  const auto section = key.substr(0, key.find('.'));
+  return !only_names_runs(section) && !beside.contains(section) && !key.starts_with("stop.shadow");
 }
 
 // The content's hash of each file that options name, by the path as JSON; as much of it as labels have room for.

@@ -84,6 +84,8 @@ bool is_finished(const std::optional<ResultHead>& head, const Cell& cell) {
   return head && head->status == name_of(Status::complete) && head->hash == cell.hash;
 }
 
+std::filesystem::path ledger_path(const std::string& folder) { return std::filesystem::path(folder) / "failures.txt"; }
+
 }  // namespace
 
 bool is_finished(const Cell& cell) { return is_finished(head_of(cell.output), cell); }
@@ -101,10 +103,12 @@ std::string why_unfinished(const Cell& cell) {
   return head->status;
 }
 
-FailureLedger::FailureLedger(const std::string& folder) : path_(std::filesystem::path(folder) / "failures.txt") {
+void remove_ledger(const std::string& folder) {
   std::error_code cannot;  // then all is finished in a folder that is only read
-  std::filesystem::remove(path_, cannot);
+  std::filesystem::remove(ledger_path(folder), cannot);
 }
+
+FailureLedger::FailureLedger(const std::string& folder) : path_(ledger_path(folder)) { remove_ledger(folder); }
 
 void FailureLedger::add(std::span<const Failure> failures) {
   if (failures.empty()) return;

@@ -23,6 +23,9 @@ struct Failure {
   std::string command;  ///< that runs it again
 };
 
+/// Removes the last sweep's ledger, if this folder may be written to.
+void remove_ledger(const std::string& folder);
+
 /// FOLDER/failures.txt: what failed, a paragraph each: "NAME: message", then the command.
 /// A new one replaces the last sweep's, and is only there if something failed.
 class FailureLedger {
