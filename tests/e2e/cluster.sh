@@ -20,7 +20,15 @@ within() {
 is_idle() { [ "$(sinfo -h -o %T)" = idle ]; }
 running() { squeue -h -t R -o %A | grep -q .; }
 none_running() { ! running; }
-ended() { ! squeue -h -j "$1" 2>/dev/null | grep -q .; }
+
+# ends_as JOB STATE SECONDS: that is how the job must end, within so long
+ends_as() {
+  local job
+  within "$3" has_ended "$1"
+  job=$(scontrol -o show job "$1")
+  [[ "$job" == *"JobState=$2 "* ]] || fail "not $2: $job"$'\n'"$(tail -n 50 "$cluster"/slurm*.log "$work"/*/slurm/*/*.log)"
+}
+has_ended() { scontrol -o show job "$1" | grep -qE 'JobState=(COMPLETED|FAILED|CANCELLED|TIMEOUT|NODE_FAIL|OUT_OF_MEMORY) '; }
 
 # start_cluster LARGEST_ARRAY
 start_cluster() {
@@ -88,9 +96,12 @@ stop_cluster() {
   done
 }
 
-# The node is lost with all that runs on it (Slurm requeues that), and comes back.
-fail_node() {
-  scontrol update NodeName="$node" State=DOWN Reason=test
+# The node loses its power while a task runs. It comes back, and Slurm starts again what was lost: $lost tasks.
+lose_power() {
+  lost=$(python3 "$source_dir/tests/e2e/power_off.py" "$(cat "$cluster/slurmd.pid")" "$SLURM_CONF")
+  scontrol update NodeName="$node" State=DOWN Reason=power
   within 20 none_running
-  within 20 scontrol update NodeName="$node" State=RESUME
+  rm -f "$cluster/slurmd.pid"
+  slurmd -N "$node"
+  within 60 scontrol update NodeName="$node" State=RESUME
 }

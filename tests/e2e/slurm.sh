@@ -37,10 +37,10 @@ says <(scontrol -o show job "${jobs[0]}_0") "Restarts=1"
 first_round=$(sed -n 2p "$first.journal" | cut -d ' ' -f 2- | jq -c .record.seconds)
 
 # The node fails while others run.
-within 20 running
-fail_node
-within 60 ended "${jobs[2]}"
-says <(scontrol -o show job "${jobs[2]}") "JobState=COMPLETED"
+lose_power
+ends_as "${jobs[2]}" COMPLETED 90
+restarts=$(for array in "${jobs[@]:0:2}"; do scontrol -o show job "$array"; done | grep -o 'Restarts=[0-9]*' | cut -d = -f 2)
+[ $((${restarts//$'\n'/+})) -ge $((1 + lost)) ] || fail "not started again: $restarts"
 submitted=$(dirname there/slurm/*/gather.log)
 says "$submitted/gather.log" "all 6 combinations are finished"
 assert_eq "results" "$(cd here && ls -- *.json)" "$(cd there && ls -- *.json)"
@@ -67,8 +67,7 @@ expect 0 "$alrun" sweep failing.yaml --output failing --slurm --jobs 1 --sbatch 
 assert_eq "jobs of a dry run" "" "$(squeue -h)"
 grep -qE -- '--nice=1 --parsable --array=0-1%1 failing/slurm/[0-9a-f]{8}/run.sh 0' out || fail "no array: $(cat out)"
 mapfile -t jobs < <(bash -c "$(cat out); echo \$array1" | sort -n)
-within 60 ended "${jobs[1]}"
-says <(scontrol -o show job "${jobs[1]}") "JobState=FAILED"
+ends_as "${jobs[1]}" FAILED 60
 says <(scontrol -o show job "${jobs[1]}") "ExitCode=1:0"
 says failing/failures.txt "none.tar.gz: "
 says failing/slurm/*/gather.log "1 of 2 combinations failed"

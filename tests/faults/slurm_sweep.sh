@@ -16,19 +16,9 @@ half_done() { [ "$(finished)" -ge 15 ]; }
 within 1200 half_done
 sleep 3
 
-# All processes of the node go at once, without a last word.
-mapfile -t lost < <(pgrep -f "^$alrun run ")
-kill -9 "$(cat "$cluster/slurmd.pid")" && pkill -9 slurmstepd
-kill -9 "${lost[@]}"
-echo "power lost with $(finished) of 30 finished and ${#lost[@]} under way, rounds in their journals:" \
-  "$(cat "$there"/*.journal | wc -l)"
-scontrol update NodeName="$node" State=DOWN Reason=power
-within 20 none_running
-rm -f "$cluster/slurmd.pid"
-slurmd -N "$node"
-within 60 scontrol update NodeName="$node" State=RESUME
-
-within 1200 ended "${jobs[-1]}"
+lose_power
+echo "power lost with $(finished) of 30 finished and $lost under way, rounds in their journals: $(cat "$there"/*.journal | wc -l)"
+ends_as "${jobs[-1]}" COMPLETED 1200
 says "$there"/slurm/*/gather.log "all 30 combinations are finished"
 same=0
 for result in "$local_sweep"/*.json; do
