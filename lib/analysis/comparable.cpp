@@ -20,15 +20,6 @@ bool itemwise(const Value::List& a, const Value::List& b) {
   return a.size() == b.size() && std::all_of(a.begin(), a.end(), is_map) && std::all_of(b.begin(), b.end(), is_map);
 }
 
-// Other writers of JSON, such as jq, take 1.0 for 1.
-bool same(const Value& a, const Value& b) {
-  if (const auto number = a.number()) return number == b.number();
-  const auto* list_a = a.get<Value::List>();
-  const auto* list_b = b.get<Value::List>();
-  if (list_a == nullptr || list_b == nullptr) return a == b;
-  return std::equal(list_a->begin(), list_a->end(), list_b->begin(), list_b->end(), same);
-}
-
 void add_differences(const std::string& key, const Value* a, const Value* b, std::vector<ConfigDifference>& found) {
   const auto inside = [&](const std::string& name) { return key.empty() ? name : key + "." + name; };
   const auto* map_a = a != nullptr ? a->get<Value::Map>() : nullptr;
@@ -50,7 +41,8 @@ void add_differences(const std::string& key, const Value* a, const Value* b, std
     return;
   }
   const auto json = [](const Value* value) { return value != nullptr ? std::optional(value_json(*value)) : std::nullopt; };
-  if (a == nullptr || b == nullptr || !same(*a, *b)) found.push_back({key, json(a), json(b)});
+  const bool same = a != nullptr && b != nullptr && with_whole_numbers(*a) == with_whole_numbers(*b);
+  if (!same) found.push_back({key, json(a), json(b)});
 }
 
 // Of what the documents are, not of where they come from. A key that one file lacks is another source's, or has been added

@@ -10,20 +10,6 @@ namespace {
 
 using Leaves = std::vector<std::pair<std::string, std::string>>;
 
-// Other writers of JSON, such as jq, take 1.0 for 1.
-Value with_whole_numbers(const Value& value) {
-  constexpr double exact = 9007199254740992;  // 2^53
-  if (const auto* real = value.get<double>(); real != nullptr && std::trunc(*real) == *real && std::abs(*real) < exact) {
-    return static_cast<std::int64_t>(*real);
-  }
-  if (const auto* list = value.get<Value::List>()) {
-    Value::List plain;
-    for (const auto& item : *list) plain.push_back(with_whole_numbers(item));
-    return plain;
-  }
-  return value;
-}
-
 void add_leaves(const std::string& key, const Value& value, Leaves& leaves) {
   const auto inside = [&](const std::string& name) { return key.empty() ? name : key + "." + name; };
   if (const auto* map = value.get<Value::Map>(); map != nullptr && !map->empty()) {
@@ -39,6 +25,19 @@ void add_leaves(const std::string& key, const Value& value, Leaves& leaves) {
 }
 
 }  // namespace
+
+Value with_whole_numbers(const Value& value) {
+  constexpr double exact = 9007199254740992;  // 2^53
+  if (const auto* real = value.get<double>(); real != nullptr && std::trunc(*real) == *real && std::abs(*real) < exact) {
+    return static_cast<std::int64_t>(*real);
+  }
+  if (const auto* list = value.get<Value::List>()) {
+    Value::List plain;
+    for (const auto& item : *list) plain.push_back(with_whole_numbers(item));
+    return plain;
+  }
+  return value;
+}
 
 std::vector<std::pair<std::string, std::string>> config_leaves(const Value& config) {
   Leaves leaves;

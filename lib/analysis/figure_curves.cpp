@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "analysis/figure_script.h"
 #include "analysis/gnuplot.h"
@@ -108,6 +109,16 @@ std::string caption_of(const ReportData& data, const ReportDataset& dataset, boo
   return text;
 }
 
+// A contender's line looks the same in the figures of all datasets: its label's place among all of them.
+std::size_t style_of(const ReportData& data, const std::string& label) {
+  std::set<std::string_view> before;
+  for (const auto& contender : data.contenders) {
+    if (contender.label == label) break;
+    before.insert(contender.label);
+  }
+  return before.size();
+}
+
 Figure curve_figure(const ReportData& data, std::size_t index, bool over_cost) {
   const auto& dataset = data.datasets[index];
   const char* over = over_cost ? "cost" : "labels";
@@ -118,7 +129,8 @@ Figure curve_figure(const ReportData& data, std::size_t index, bool over_cost) {
   Plot plot;
   for (std::size_t i = 0; i < dataset.contenders.size(); ++i) {
     const auto& contender = data.contenders[dataset.contenders[i]];
-    add_contender(labels[i], over_cost ? contender.accuracy_over_cost : contender.accuracy, i, bands, plot);
+    const auto& points = over_cost ? contender.accuracy_over_cost : contender.accuracy;
+    add_contender(labels[i], points, style_of(data, contender.label), bands, plot);
   }
   add_ceilings(data, dataset, plot);
   Figure figure;

@@ -8,8 +8,12 @@
 namespace alrun {
 namespace {
 
-// What each curve queried.
-using Queried = std::map<const Curve*, std::vector<DocumentId>>;
+// What pairs ask of each of their curves.
+struct CurveFacts {
+  std::vector<DocumentId> queried;
+  std::optional<double> naulc;
+};
+using Facts = std::map<const Curve*, CurveFacts>;
 
 void test(PairReport& pair) {
   pair.mean = mean(pair.differences);
@@ -38,18 +42,18 @@ void correct(std::vector<PairReport>& pairs) {
 }
 
 PairReport pair_report(std::size_t first, std::size_t second, const std::vector<ContenderGroup>& groups,
-                       const Queried& queried) {
+                       const Facts& facts) {
   PairReport pair;
   pair.first = first;
   pair.second = second;
   pair.refusal = pairing_refusal(groups[first], groups[second]);
   std::vector<double> overlaps;
   for (const auto& [a, b] : curve_pairs(groups[first], groups[second])) {
+    const auto& of_a = facts.at(a);
+    const auto& of_b = facts.at(b);
     pair.seeds.push_back(a->seed);
-    if (const auto share = jaccard(queried.at(a), queried.at(b))) overlaps.push_back(*share);
-    const auto area = naulc(a->labels(), a->accuracies());
-    const auto other = naulc(b->labels(), b->accuracies());
-    if (!pair.refusal && area && other) pair.differences.push_back(*area - *other);
+    if (const auto share = jaccard(of_a.queried, of_b.queried)) overlaps.push_back(*share);
+    if (!pair.refusal && of_a.naulc && of_b.naulc) pair.differences.push_back(*of_a.naulc - *of_b.naulc);
   }
   pair.overlap = mean(overlaps);
   if (!pair.refusal && pair.differences.empty()) pair.refusal = "there is no area under a curve of one label count";
@@ -60,14 +64,16 @@ PairReport pair_report(std::size_t first, std::size_t second, const std::vector<
 }  // namespace
 
 std::vector<PairReport> pair_reports(const ReportDataset& dataset, const std::vector<ContenderGroup>& groups) {
-  Queried queried;
+  Facts facts;
   for (const auto index : dataset.contenders) {
-    for (const auto* curve : groups[index].curves) queried[curve] = queried_documents(*curve);
+    for (const auto* curve : groups[index].curves) {
+      facts[curve] = {queried_documents(*curve), naulc(curve->labels(), curve->accuracies())};
+    }
   }
   std::vector<PairReport> pairs;
   for (std::size_t i = 0; i < dataset.contenders.size(); ++i) {
     for (std::size_t j = i + 1; j < dataset.contenders.size(); ++j) {
-      pairs.push_back(pair_report(dataset.contenders[i], dataset.contenders[j], groups, queried));
+      pairs.push_back(pair_report(dataset.contenders[i], dataset.contenders[j], groups, facts));
     }
   }
   correct(pairs);

@@ -236,6 +236,20 @@ TEST_CASE("where there are several datasets, notes and files say whose they are"
   CHECK(report_json(data).find("\"random on synthetic 2\"") != std::string::npos);
 }
 
+TEST_CASE("a contender's line looks the same in the figures of all datasets", "[report]") {
+  auto other = sampled("random", {curve(1, {0.2, 0.4, 0.6})});
+  for (auto& file : other.files) file.dataset.sha256 = "cd";
+  const auto data = report_data(pooled(two_samplers(), other), {});
+  const auto style_in = [&](std::size_t dataset, const std::string& title) {
+    const auto script = curve_figures(data, dataset).front().script;
+    const auto end = script.find(" title '" + title + "'");
+    const auto start = script.rfind("linespoints ", end);
+    return script.substr(start, end - start);
+  };
+  CHECK(style_in(0, "random") == style_in(1, "random"));
+  CHECK(style_in(0, "random") != style_in(0, "margin"));
+}
+
 TEST_CASE("a mean curve lies where all seeds are, linear between rounds", "[report]") {
   const auto points = mean_curve({{{100, 200, 300}, {0.1, 0.3, 0.5}}, {{150, 250}, {0.4, 0.6}}});
   REQUIRE(points.size() == 3);
