@@ -182,8 +182,12 @@ class Component {
 template <class I>
 struct Codec<Component<I>> {
   static bool read(const Value& value, Component<I>& out, const Bounds& /*bounds*/, const ReadContext& context) {
-    if (value.get<Value::Map>() == nullptr) return false;
     auto& diagnostics = context.diagnostics;
+    if (const auto* name = value.get<std::string>(); name != nullptr && registry<I>().defaults(*name)) {
+      diagnostics.add(value.place, fmt::format("'{}' must be a map; write {{type: {}}}", context.key, *name));
+      return true;
+    }
+    if (value.get<Value::Map>() == nullptr) return false;
     std::string type = out.type_;
     if (const auto* named = value.find("type")) {
       const auto* word = named->template get<std::string>();
