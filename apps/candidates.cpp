@@ -146,7 +146,8 @@ class Completer {
           at_root_ = false;
         }
       } else if (word == "--") {
-        only_positionals_ = true;
+        const auto* entry = find_command(command_->get_name());
+        only_positionals_ = entry == nullptr || !entry->command->takes_separator();
       } else if (word.find('=') == std::string::npos) {
         const auto* option = command_->get_option_no_throw(word);
         if (option != nullptr && option->get_items_expected_max() > 0) value_of_ = option;

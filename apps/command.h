@@ -34,6 +34,9 @@ struct CommandEntry {
 /// Every command, in the order registered.
 std::vector<CommandEntry>& commands();
 
+/// The command of that name; null if there is none.
+const CommandEntry* find_command(const std::string& name);
+
 template <class Impl>
 bool add_command(const char* name, const char* summary) {
   commands().push_back({name, summary, std::make_unique<Impl>()});

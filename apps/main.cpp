@@ -15,6 +15,12 @@ std::vector<CommandEntry>& commands() {
   return entries;
 }
 
+const CommandEntry* find_command(const std::string& name) {
+  const auto found =
+      std::find_if(commands().begin(), commands().end(), [&](const auto& entry) { return entry.name == name; });
+  return found != commands().end() ? &*found : nullptr;
+}
+
 namespace {
 
 constexpr const char* footer = R"(
@@ -77,10 +83,8 @@ ExitCode guarded(Command& command) {
 // The arguments after the program's name, the last first, as CLI11 takes them. It would drop a `--`.
 std::vector<std::string> reversed_arguments(int argc, char** argv) {
   std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
-  const auto command = std::find_if(commands().begin(), commands().end(), [&](const CommandEntry& entry) {
-    return !arguments.empty() && entry.name == arguments.front();
-  });
-  if (command != commands().end() && command->command->takes_separator()) {
+  const auto* entry = arguments.empty() ? nullptr : find_command(arguments.front());
+  if (entry != nullptr && entry->command->takes_separator()) {
     std::replace(arguments.begin(), arguments.end(), std::string("--"), argument_separator);
   }
   std::reverse(arguments.begin(), arguments.end());
@@ -96,8 +100,8 @@ ExitCode dispatch(int argc, char** argv) {
   for (auto& entry : commands()) entry.command->arguments(*app.add_subcommand(entry.name, entry.summary));
 
   // `alrun --config exp.yaml` is `alrun run exp.yaml`.
-  auto& run = *std::find_if(commands().begin(), commands().end(), [](const auto& entry) { return entry.name == "run"; });
-  run.command->arguments(app);
+  auto& run = *find_command("run")->command;
+  run.arguments(app);
 
   std::vector<std::string> known;
   for (const auto& entry : commands()) known.push_back(entry.name);
@@ -117,7 +121,7 @@ ExitCode dispatch(int argc, char** argv) {
   for (auto& entry : commands()) {
     if (app.got_subcommand(entry.name)) return guarded(*entry.command);
   }
-  return guarded(*run.command);
+  return guarded(run);
 }
 
 }  // namespace

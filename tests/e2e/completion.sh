@@ -55,6 +55,7 @@ has "sampler.threshold=" alrun --set sampler.
 has "loop.initial.type=" alrun --set loop.in
 offers "" alrun --seed 1
 offers "" alrun sweep exp.yaml -- --par
+offers "--tolerance" alrun compare exp.yaml -- exp.yaml --to
 
 # Every sampler, by what list says.
 assert_eq "samplers" "$("$alrun" list samplers | awk '{print $1}' | sort)" "$(bash_completes alrun --set sampler.type =)"
