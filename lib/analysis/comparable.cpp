@@ -62,7 +62,8 @@ bool only_names_runs(const std::string& key) { return key == "name" || key == "o
 bool shapes_a_run(const std::string& key) {
   static const std::set<std::string> beside = {"save_model", "metrics", "inputs", "dataset"};
   const auto section = key.substr(0, key.find('.'));
-  return !only_names_runs(section) && !beside.contains(section) && !key.starts_with("stop.shadow");
+  const bool reported = key.starts_with("stop.shadow") || key == "loop.explain" || key == "loop.full_data_ceiling";
+  return !only_names_runs(section) && !beside.contains(section) && !reported;
 }
 
 // The content's hash of each file that options name, by the path as JSON; as much of it as labels have room for.
@@ -136,7 +137,6 @@ void require_same_documents(const StudyFile& a, const StudyFile& b) {
     throw Error(fmt::format("different documents: {} is {} in {} and {} in {}; compare runs on the same dataset", what, in_a,
                             a.path, in_b, b.path));
   };
-  if (a.dataset.sha256 != b.dataset.sha256) refuse("dataset.sha256", a.dataset.sha256, b.dataset.sha256);
   if (a.dataset.train != b.dataset.train) refuse("dataset.train", a.dataset.train, b.dataset.train);
   if (a.dataset.validation != b.dataset.validation) {
     refuse("dataset.validation", a.dataset.validation, b.dataset.validation);
@@ -145,6 +145,8 @@ void require_same_documents(const StudyFile& a, const StudyFile& b) {
   if (const auto other = contradiction_of_documents(a.config, b.config)) {
     refuse(other->key, *other->base, *other->fresh);
   }
+  // Last, as it tells people least.
+  if (a.dataset.sha256 != b.dataset.sha256) refuse("dataset.sha256", a.dataset.sha256, b.dataset.sha256);
 }
 
 bool same_documents(const StudyFile& a, const StudyFile& b) {
@@ -169,7 +171,8 @@ ConfigKeys experiment_keys(const StudyFile& file) {
 
 void require_same_budget(const Curve& a, const Curve& b, const std::string& name_a, const std::string& name_b) {
   constexpr const char* remedy =
-      "run both with the same loop.initial.size, loop.query_size and number of rounds (stop on max_rounds or label_budget)";
+      "run both with the same loop.initial.size, loop.query_size and number of rounds (stop on max_rounds or label_budget), "
+      "and with an oracle that does not abstain";
   for (std::size_t i = 0; i < std::min(a.points.size(), b.points.size()); ++i) {
     if (a.points[i].n_labeled == b.points[i].n_labeled) continue;
     throw Error(fmt::format("different budgets: round {} of seed {} has {} labels in {} and {} in {}; {}", i, a.seed,

@@ -51,6 +51,7 @@ MetricComparison measure(std::string name, bool higher_is_better, const Study& b
   metric.change = mean(changes);
   metric.deviation = standard_deviation(changes);
   metric.interval = mean_interval(changes, interval_level);
+  if (changes.size() < seeds_to_test) return metric;
   metric.t = paired_t(changes, worse);
   metric.t_both = paired_t(changes, Alternative::two_sided);
   metric.wilcoxon = wilcoxon_signed_rank(changes, worse);
@@ -95,14 +96,18 @@ std::vector<MetricComparison> all_metrics(const Study& base, const Study& fresh)
   return metrics;
 }
 
-// naulc is asked alone; the others are many questions.
+// naulc is asked alone; the others are many questions, of which the accuracy at the last label count is the final one again.
 void correct(std::vector<MetricComparison>& metrics) {
+  constexpr std::size_t final_accuracy = 1;
+  auto& last = metrics.back();
+  const bool again = &last != &metrics[final_accuracy] && last.pairs == metrics[final_accuracy].pairs;
   std::vector<std::optional<double>> p_values;
-  for (std::size_t i = 1; i < metrics.size(); ++i) {
+  for (std::size_t i = final_accuracy; i < metrics.size() - (again ? 1 : 0); ++i) {
     p_values.push_back(metrics[i].t ? std::optional(metrics[i].t->p) : std::nullopt);
   }
   const auto adjusted = holm(p_values);
-  for (std::size_t i = 1; i < metrics.size(); ++i) metrics[i].holm = adjusted[i - 1];
+  for (std::size_t i = 0; i < adjusted.size(); ++i) metrics[final_accuracy + i].holm = adjusted[i];
+  if (again) last.holm = metrics[final_accuracy].holm;
 }
 
 std::vector<QueryOverlap> query_overlaps(const Study& base, const Study& fresh) {

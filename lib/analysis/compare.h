@@ -22,6 +22,8 @@ struct SeedPair {
   std::uint64_t seed = 0;
   double base = 0;
   double fresh = 0;
+
+  friend bool operator==(const SeedPair&, const SeedPair&) = default;
 };
 
 /// A metric on both sides. The tests ask whether NEW is worse; p-values are nothing where undefined.

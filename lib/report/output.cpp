@@ -29,10 +29,11 @@ std::vector<std::string> differences(const std::string& config, const std::strin
   return keys;
 }
 
-// More seeds, other stopping rules, other summaries and a ceiling leave the rounds of a finished run as they are.
+// Another name, more seeds, other stopping rules, other summaries and a ceiling leave the rounds of a finished run as they
+// are.
 bool leaves_rounds(const std::string& key) {
   const auto section = key.substr(0, key.find('.'));
-  return section == "seed" || section == "seeds" || section == "stop" || section == "metrics" ||
+  return section == "name" || section == "seed" || section == "seeds" || section == "stop" || section == "metrics" ||
          key == "loop.full_data_ceiling";
 }
 
@@ -95,7 +96,8 @@ void Output::resume(const std::string& config, const std::function<void(const st
 
 void Output::resume_journal(const std::string& config, JournalContent content,
                             const std::function<void(const std::string&)>& note) {
-  const auto differing = differences(content.config, config);
+  auto differing = differences(content.config, config);
+  std::erase(differing, "name");
   if (!differing.empty()) {
     throw OutputConflict(
         fmt::format("{}: the unfinished run has another config; differing keys: {}; restore them or use --force to "

@@ -50,7 +50,7 @@ TEST_CASE("the JSON of a comparison holds everything, and the same every time") 
   CHECK(at(area, "base_mean") == Value(0.5));
   CHECK(at(area, "change") == Value(-0.0625));
   CHECK(at(area, "p_holm").is_null());
-  CHECK(at(at(area, "wilcoxon"), "p") == Value(0.5));
+  CHECK(at(area, "wilcoxon").is_null());  // of two seeds
   CHECK(at((*at(area, "pairs").get<Value::List>())[0], "new") == Value(0.25));
   const auto& labels = metrics[2];
   CHECK(at(labels, "name") == Value("labels_to_0.50"));
@@ -62,10 +62,12 @@ TEST_CASE("the JSON of a comparison holds everything, and the same every time") 
 }
 
 TEST_CASE("an infinite t is null in JSON, its p-value is not") {
-  const auto base = study({curve(1, {0.5, 0.5}), curve(2, {0.5, 0.5})});
-  const auto fresh = study({curve(1, {0.25, 0.25}), curve(2, {0.25, 0.25})});
+  const auto base = study({curve(1, {0.5, 0.5}), curve(2, {0.5, 0.5}), curve(3, {0.5, 0.5})});
+  const auto fresh = study({curve(1, {0.25, 0.25}), curve(2, {0.25, 0.25}), curve(3, {0.25, 0.25})});
   const auto value = value_from_json(comparison_json(compare(base, fresh, {})));
-  const auto& t = at((*at(value, "metrics").get<Value::List>())[0], "paired_t");
+  const auto& area = (*at(value, "metrics").get<Value::List>())[0];
+  CHECK(at(at(area, "wilcoxon"), "p") == Value(0.125));
+  const auto& t = at(area, "paired_t");
   CHECK(at(t, "statistic").is_null());
   CHECK(at(t, "p") == Value(0.0));
 }
@@ -91,6 +93,7 @@ TEST_CASE("the table says how few seeds can tell") {
   CHECK(text.find("1 (BASE 2, NEW 1)") != std::string::npos);
   CHECK(text.find("\nREGRESSION: nAULC fell by 0.0625, beyond the tolerance of 0.005; 2 seeds are too few") !=
         std::string::npos);
+  for (const auto& metric : two_seeds().metrics) CHECK((!metric.t && !metric.wilcoxon && !metric.holm));
   const auto one = study({curve(1, {0.1, 0.2})});
   CHECK(comparison_text(compare(one, one, {})).find("nAULC is the same; of one seed no significance can be had") !=
         std::string::npos);

@@ -72,7 +72,7 @@ run other_split.json --set dataset.validation_fraction=0.1
 run other_query.json --set loop.query_size=50
 run fewer_rounds.json --set stop.any.0.rounds=3
 refused "different seeds: only in BASE 5, only in NEW 6" base.json -- other_seeds.json
-refused "different documents: dataset.sha256 is" base.json -- other_data.json
+refused "different documents: dataset.seed is 1 in base.json and 2 in other_data.json" base.json -- other_data.json
 refused "different documents: dataset.train is 1800 in base.json and 1620 in other_split.json" base.json -- other_split.json
 refused "different budgets: round 1 of seed 1 has 160 labels in BASE and 130 in NEW" base.json -- other_query.json
 refused "different budgets: seed 1 ends with 480 labels in BASE and 320 in NEW" base.json -- fewer_rounds.json
