@@ -54,6 +54,14 @@ void FailureReport::print(std::size_t cells, const std::optional<std::string>& l
 
 namespace {
 
+// What a task wrote to standard error, without this program's name and the last line's end.
+std::string said_by_task(const std::filesystem::path& file) {
+  constexpr std::string_view program = "alrun: ";
+  auto said = read_file(file, std::uint64_t{1} << 30U);
+  said.erase(said.find_last_not_of(" \n") + 1);
+  return said.starts_with(program) ? said.substr(program.size()) : said;
+}
+
 // What keeps a cell from being finished, with what its latest task said; what those of a finished one said is removed.
 std::string why_with_what_it_said(const Cell& cell, const std::vector<std::filesystem::path>& submissions) {
   auto why = why_unfinished(cell);
@@ -64,9 +72,9 @@ std::string why_with_what_it_said(const Cell& cell, const std::vector<std::files
     if (why.empty())
       std::filesystem::remove(file, cannot);
     else if (std::filesystem::exists(file))
-      said = read_file(file, std::uint64_t{1} << 30U);
+      said = said_by_task(file);
   }
-  return said.empty() ? why : why + "; it said: " + said.substr(0, said.find_last_not_of(" \n") + 1);
+  return why.ends_with(said) ? why : why + "; it said: " + said;
 }
 
 }  // namespace
@@ -136,6 +144,10 @@ class SweepCommand final : public Command {
     options_.sbatch.insert(options_.sbatch.end(), more_sbatch_.begin(), more_sbatch_.end());
     if (!options_.sbatch.empty() && !slurm_) {
       throw UsageError(fmt::format("'{}' is for sbatch, which only --slurm uses", options_.sbatch.front()));
+    }
+    for (const auto& option : options_.sbatch) {
+      if (!option.starts_with("--chdir") && !option.starts_with("-D")) continue;
+      throw UsageError(fmt::format("'{}': tasks work in the folder that the sweep is submitted from", option));
     }
     const auto sweep = load_sweep(file_, folder_.empty() ? std::nullopt : std::optional(folder_));
     if (slurm_) return submit_sweep(sweep, options_);

@@ -57,27 +57,14 @@ class CombinationErrors {
 // A dimension of the sweep: the variants, or a key of the grid.
 struct Dimension {
   std::vector<std::vector<Setting>> steps;  ///< what each step sets
-  std::vector<std::string> pairs;           ///< and how file names tell it; empty if there is one step only
-  std::vector<std::string> told;            ///< and the experiments' names; empty of seeds, too, which repeat an experiment
+  std::vector<std::string> pairs;           ///< and how file names tell it; even of one step only, as more may be added
+  std::vector<std::string> told;            ///< and the experiments' names; empty of seeds, which repeat an experiment
 };
 
 std::vector<std::string> name_pairs(const std::string& key, const std::vector<Value>& values) {
-  if (values.size() < 2) return {};
   auto pairs = file_name_parts(values);
   for (auto& pair : pairs) pair = fmt::format("{}={}", file_name_parts({key}).front(), pair);
   return pairs;
-}
-
-// As people write them; maps and lists, which are long, as in file names.
-std::vector<std::string> words_of(const std::vector<Value>& values, const std::string& key = "") {
-  auto words = file_name_parts(values);
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const auto* text = values[i].get<std::string>();
-    const bool nested = values[i].get<Value::Map>() != nullptr || values[i].get<Value::List>() != nullptr;
-    if (!nested) words[i] = text != nullptr ? *text : to_flow_yaml(values[i]);
-    words[i] = key + words[i];
-  }
-  return words;
 }
 
 std::vector<Dimension> dimensions(const SweepGrid& grid) {
@@ -88,17 +75,19 @@ std::vector<Dimension> dimensions(const SweepGrid& grid) {
     for (const auto& variant : grid.variants) {
       names.emplace_back(variant.name);
       dimension.steps.push_back(variant.settings);
+      dimension.told.push_back(variant.name);
     }
     dimension.pairs = name_pairs("variant", names);
-    if (names.size() > 1) dimension.told = words_of(names);
     all.push_back(std::move(dimension));
   }
   for (const auto& axis : grid.axes) {
     Dimension dimension;
-    for (const auto& value : axis.values) dimension.steps.push_back({Setting{axis.key, axis.place, value}});
+    const bool repeats = axis.key == "seed" || axis.key == "seeds";
+    for (const auto& value : axis.values) {
+      dimension.steps.push_back({Setting{axis.key, axis.place, value}});
+      if (!repeats) dimension.told.push_back(axis.key + "=" + in_words(value));
+    }
     dimension.pairs = name_pairs(axis.key, axis.values);
-    const bool repeats = axis.key == "seed" || axis.key == "seeds" || axis.values.size() < 2;
-    if (!repeats) dimension.told = words_of(axis.values, axis.key + "=");
     all.push_back(std::move(dimension));
   }
   return all;
@@ -116,11 +105,11 @@ std::vector<Cell> expand(const std::vector<Dimension>& dimensions, const Sweep& 
     for (std::size_t d = 0; d < dimensions.size(); ++d) {
       const auto& settings = dimensions[d].steps[step[d]];
       cell.settings.insert(cell.settings.end(), settings.begin(), settings.end());
-      if (!dimensions[d].pairs.empty()) pairs.push_back(dimensions[d].pairs[step[d]]);
+      pairs.push_back(dimensions[d].pairs[step[d]]);
       if (!dimensions[d].told.empty()) experiment.push_back(dimensions[d].told[step[d]]);
     }
     if (!experiment.empty()) cell.settings.front().value = Value(fmt::format("{}", fmt::join(experiment, ", ")));
-    cell.name = joined_name(pairs.empty() ? file_name_parts({sweep.name}) : pairs);
+    cell.name = joined_name(pairs);
     cell.output = (fs::path(sweep.folder) / (cell.name + ".json")).string();
     cells.push_back(std::move(cell));
     std::size_t d = dimensions.size();

@@ -14,15 +14,15 @@ inline constexpr std::size_t sweep_limit = 100'000;
 
 /// One combination of a sweep's values.
 struct Cell {
-  std::string name;               ///< "sampler.type=badge,seed=3": what varies; safe in file names, unlike any other's
-  std::string output;             ///< FOLDER/name.json
-  std::string hash;               ///< what its result's config_hash is
+  std::string name;    ///< "sampler.type=badge,seed=3": a pair for each dimension; safe in file names, unlike any other's
+  std::string output;  ///< FOLDER/name.json
+  std::string hash;    ///< what its result's config_hash is
   std::vector<Setting> settings;  ///< to lay over the base, in order
 };
 
 /// A grid of experiments with every combination laid out and checked.
 struct Sweep {
-  std::string name;                      ///< of the sweep; its experiments are named by what varies but for the seed
+  std::string name;                      ///< of the sweep; its experiments are named by all dimensions but the seed
   std::string folder;                    ///< where the results go
   std::optional<std::string> base_file;  ///< the experiment that is varied, if it is a file of its own
   Value base;                            ///< and its content

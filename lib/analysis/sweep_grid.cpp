@@ -46,6 +46,12 @@ class AxisReader {
 
   void read(const Value& value) {
     const auto* list = value.get<Value::List>();
+    if (axis_.key == "seeds" && range_of(list != nullptr && !list->empty() ? list->front() : value)) {
+      complain(value,
+               fmt::format("'seeds' takes a list for each combination; for a combination of each seed write 'seed: {}'",
+                           list != nullptr ? to_flow_yaml(value) : *value.get<std::string>()));
+      return;
+    }
     if (list == nullptr && !range_of(value)) {
       complain(value, fmt::format("'{}' must be a list of values or a range such as 1..5, not {}{}", axis_.key,
                                   value.named(), remedy(value)));
@@ -207,6 +213,7 @@ bool Codec<std::vector<Variant>>::read(const Value& value, std::vector<Variant>&
   if (map == nullptr) return false;
   for (const auto& entry : *map) {
     out.push_back({entry.key, entry.key_place, {}});
+    if (entry.key.empty()) context.diagnostics.add(entry.key_place, "a variant needs a name");
     if (const auto* keys = entry.value.get<Value::Map>()) {
       for (const auto& key : *keys) out.back().settings.push_back({key.key, key.key_place, key.value});
     } else if (!entry.value.is_null()) {  // the base as it is

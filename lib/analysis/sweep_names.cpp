@@ -14,43 +14,9 @@ namespace {
 constexpr std::size_t longest_part = 40;
 constexpr std::size_t longest_name = 200;  // of the 255 bytes that file systems allow: ".json.seed1.weights.tmp1234" follow
 
-// What people read of a value; complete if nothing of it is lost.
-struct Readable {
-  std::string text;
-  bool complete = true;
-};
-
 bool is_safe(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
          std::string_view("+-._").find(c) != std::string_view::npos;
-}
-
-Readable readable(const Value& value) {
-  if (const auto* map = value.get<Value::Map>()) {
-    const auto* type = value.find("type");
-    const bool named = type != nullptr && type->get<std::string>() != nullptr;
-    auto result = named ? readable(*type) : Readable{"map"};
-    result.complete = result.complete && named && map->size() == 1;
-    return result;
-  }
-  if (const auto* list = value.get<Value::List>()) {
-    Readable result{list->empty() ? "none" : ""};
-    for (const auto& item : *list) {
-      const auto part = readable(item);
-      result.text += (result.text.empty() ? "" : "+") + part.text;
-      result.complete = result.complete && part.complete;
-    }
-    return result;
-  }
-  const auto* word = value.get<std::string>();
-  Readable result{word != nullptr ? *word : value.is_null() ? "null" : value.named()};
-  if (result.text.empty()) result = {"empty", false};
-  for (char& c : result.text) {
-    if (is_safe(c)) continue;
-    c = '-';
-    result.complete = false;
-  }
-  return result;
 }
 
 std::string lower(std::string text) {
@@ -68,15 +34,40 @@ std::map<std::string, int> tally(const std::vector<std::string>& parts) {
 
 }  // namespace
 
+std::string in_words(const Value& value) {
+  std::string words;
+  if (const auto* map = value.get<Value::Map>()) {
+    const auto add = [&](const std::string& word) { words += (words.empty() ? "" : " ") + word; };
+    if (const auto* type = value.find("type")) add(in_words(*type));
+    for (const auto& entry : *map) {
+      if (entry.key != "type") add(entry.key + " " + in_words(entry.value));
+    }
+  } else if (const auto* list = value.get<Value::List>()) {
+    for (const auto& item : *list) words += (words.empty() ? "" : "+") + in_words(item);
+  } else {
+    const auto* text = value.get<std::string>();
+    words = text != nullptr ? *text : value.is_null() ? "null" : value.named();
+  }
+  return words.empty() ? "none" : words;
+}
+
 std::vector<std::string> file_name_parts(const std::vector<Value>& values) {
   std::vector<std::string> texts;
   std::vector<bool> complete;
   for (const auto& value : values) {
-    auto [text, whole] = readable(value);
-    complete.push_back(whole && text.size() <= longest_part);
+    auto text = in_words(value);
+    const bool safe = std::all_of(text.begin(), text.end(), is_safe);
+    std::replace_if(
+        text.begin(), text.end(), [](char c) { return !is_safe(c); }, '-');
+    complete.push_back(safe && text.size() <= longest_part);
     texts.push_back(text.substr(0, longest_part));
   }
-  const auto counts = tally(texts);
+  // What is not complete has a hash whatever its neighbours are: a list may grow, and its names stay.
+  std::vector<std::string> bare;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (complete[i]) bare.push_back(texts[i]);
+  }
+  const auto counts = tally(bare);
   std::vector<std::string> parts;
   for (const std::size_t digits : {std::size_t{8}, std::size_t{16}, std::size_t{64}}) {
     parts = texts;

@@ -1,5 +1,6 @@
 #include "analysis/sweep.h"
 
+#include <map>
 #include <set>
 
 #include "analysis/sweep_names.h"
@@ -52,7 +53,7 @@ using Names = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("a sweep holds every combination, the last key changing fastest, named by what varies") {
+TEST_CASE("a sweep holds every combination, the last key changing fastest, named by its values") {
   const auto sweep = GridFile("base: " + small_base + R"(
 variants: {small: {model.embedding_dim: 8}, big: {model.embedding_dim: 32, training.epochs: 3}}
 grid:
@@ -64,29 +65,46 @@ grid:
   CHECK(sweep.name == "grid");
   CHECK(sweep.folder == "results/grid");
   CHECK(names(sweep) == Names{
-                            "variant=small,sampler.type=random,seed=1",
-                            "variant=small,sampler.type=random,seed=2",
-                            "variant=small,sampler.type=margin,seed=1",
-                            "variant=small,sampler.type=margin,seed=2",
-                            "variant=big,sampler.type=random,seed=1",
-                            "variant=big,sampler.type=random,seed=2",
-                            "variant=big,sampler.type=margin,seed=1",
-                            "variant=big,sampler.type=margin,seed=2",
+                            "variant=small,sampler.type=random,loop.query_size=5,seed=1",
+                            "variant=small,sampler.type=random,loop.query_size=5,seed=2",
+                            "variant=small,sampler.type=margin,loop.query_size=5,seed=1",
+                            "variant=small,sampler.type=margin,loop.query_size=5,seed=2",
+                            "variant=big,sampler.type=random,loop.query_size=5,seed=1",
+                            "variant=big,sampler.type=random,loop.query_size=5,seed=2",
+                            "variant=big,sampler.type=margin,loop.query_size=5,seed=1",
+                            "variant=big,sampler.type=margin,loop.query_size=5,seed=2",
                         });
-  CHECK(sweep.cells[5].output == "results/grid/variant=big,sampler.type=random,seed=2.json");
-  CHECK(shell_line(run_arguments(sweep.cells[5], "base.yaml")) ==
-        "run base.yaml --set 'name=big, sampler.type=random' --set model.embedding_dim=32 --set "
-        "training.epochs=3 --set sampler.type=random --set "
-        "loop.query_size=5 --set seed=2 --output results/grid/variant=big,sampler.type=random,seed=2.json");
+  CHECK(sweep.cells[5].output == "results/grid/variant=big,sampler.type=random,loop.query_size=5,seed=2.json");
+  CHECK(
+      shell_line(run_arguments(sweep.cells[5], "base.yaml")) ==
+      "run base.yaml --set 'name=big, sampler.type=random, loop.query_size=5' --set model.embedding_dim=32 --set "
+      "training.epochs=3 --set sampler.type=random --set "
+      "loop.query_size=5 --set seed=2 --output results/grid/variant=big,sampler.type=random,loop.query_size=5,seed=2.json");
 }
 
-TEST_CASE("name and output are the grid's own, or come from the file's name; one combination has the sweep's name") {
+TEST_CASE("name and output are the grid's own, or come from the file's name") {
   const auto sweep = GridFile("name: my sweep\noutput: out\n" + with_grid("  seed: [3]\n")).load();
   CHECK(sweep.name == "my sweep");
-  CHECK(names(sweep).size() == 1);
-  CHECK(sweep.cells[0].name.starts_with("my-sweep-"));
-  CHECK(sweep.cells[0].output == "out/" + sweep.cells[0].name + ".json");
+  CHECK(names(sweep) == Names{"seed=3"});
+  CHECK(sweep.cells[0].output == "out/seed=3.json");
   CHECK(load_sweep(GridFile(with_grid("  seed: [3]\n")).path(), "elsewhere").folder == "elsewhere");
+}
+
+TEST_CASE("a list that grows leaves the names and the hashes of its combinations as they are") {
+  const auto hashes = [](const std::string& samplers) {
+    std::map<std::string, std::string> found;
+    for (const auto& cell : GridFile(with_grid("  sampler: [" + samplers + "]\n")).load().cells)
+      found[cell.name] = cell.hash;
+    return found;
+  };
+  const std::string one = "{type: margin}";
+  const std::string two = one + ", {type: margin, threshold: 0.1}";
+  const auto few = hashes(one);
+  const auto more = hashes(two);
+  const auto many = hashes(two + ", {type: margin, threshold: 0.2}, {type: entropy}");
+  CHECK(few.begin()->first == "sampler=margin");
+  CHECK(std::ranges::includes(more, few));
+  CHECK(std::ranges::includes(many, more));
 }
 
 TEST_CASE("lists hold ranges, maps and lists, too") {
@@ -96,7 +114,7 @@ TEST_CASE("lists hold ranges, maps and lists, too") {
                          .load();
   CHECK(sweep.cells[0].name == "model.hidden=none,sampler=random");
   CHECK(sweep.cells[2].name == "model.hidden=16,sampler=random");
-  CHECK(sweep.cells[5].name.starts_with("model.hidden=16+8,sampler=entropy-"));
+  CHECK(sweep.cells[5].name.starts_with("model.hidden=16+8,sampler=entropy-normalised-true-"));
   CHECK(run_arguments(sweep.cells[5], "b").at(7) == "sampler={type: entropy, normalised: true}");
 }
 
@@ -282,17 +300,21 @@ TEST_CASE("a mistake in a file that every combination reads is told once") {
   CHECK(std::ranges::count(errors, '^') == 1);
 }
 
-TEST_CASE("an experiment is named by what varies but for its seed") {
+TEST_CASE("an experiment is named by its values but for its seed") {
   const auto name_of_cell = [](const Cell& cell) { return *cell.settings.front().value.get<std::string>(); };
   const auto sweep = GridFile("base: " + small_base + R"(
 variants: {small: {model.embedding_dim: 8}, one so big: {model.embedding_dim: 32}}
 grid: {sampler.type: [margin, entropy], seed: 1..2, loop.query_size: [5]}
 )")
                          .load();
-  CHECK(name_of_cell(sweep.cells[0]) == "small, sampler.type=margin");
-  CHECK(name_of_cell(sweep.cells[1]) == "small, sampler.type=margin");
-  CHECK(name_of_cell(sweep.cells[7]) == "one so big, sampler.type=entropy");
+  CHECK(name_of_cell(sweep.cells[0]) == "small, sampler.type=margin, loop.query_size=5");
+  CHECK(name_of_cell(sweep.cells[1]) == "small, sampler.type=margin, loop.query_size=5");
+  CHECK(name_of_cell(sweep.cells[7]) == "one so big, sampler.type=entropy, loop.query_size=5");
   CHECK(name_of_cell(GridFile(with_grid("  seed: 1..2\n")).load().cells[0]) == "grid");
+  const auto nested =
+      GridFile(with_grid("  sampler: [{threshold: 0.1, type: margin}]\n  model.hidden: [[], [16, 8]]\n")).load();
+  CHECK(name_of_cell(nested.cells[0]) == "sampler=margin threshold 0.1, model.hidden=none");
+  CHECK(name_of_cell(nested.cells[1]) == "sampler=margin threshold 0.1, model.hidden=16+8");
 }
 
 TEST_CASE("a base in a file of its own keeps its places in messages") {

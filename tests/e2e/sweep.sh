@@ -90,7 +90,7 @@ output: failing
 YAML
 expect 1 "$alrun" sweep failing.yaml
 says err "2 of 4 combinations failed; all of it is in failing/failures.txt"
-assert_eq "failures" 2 "$(grep -cE '^dataset=twenty_newsgroups-[0-9a-f]{8},seed=[12]: none.tar.gz: ' failing/failures.txt)"
+assert_eq "failures" 2 "$(grep -cE '^dataset=twenty_newsgroups-path-none.tar.gz-[0-9a-f]{8},seed=[12]: none.tar.gz: ' failing/failures.txt)"
 assert_eq "finished" 2 "$(grep -l '"complete"' failing/*.json | wc -l)"
 # The ledger's command is the one that failed.
 line=$(sed -n 's/^  \$ //p' failing/failures.txt | head -1)
@@ -105,13 +105,22 @@ first='other/variant=small,sampler=random,seed=1.json'
 expect 0 "$alrun" run exp.yaml --set training.epochs=1 --output "$first" --force
 cp "$first" before.json
 expect 1 "$alrun" sweep grid.yaml --output other
-says err "differing keys: name, "
+says err "differing keys: "
 says err training.epochs
 cmp before.json "$first"
 expect 1 "$alrun" sweep grid.yaml --output other --gather
 says err "the result there has another config"
 expect 0 "$alrun" sweep grid.yaml --output other --force
 assert_same_folders results/grid other
+
+# Another name is the same experiment: its rounds are kept.
+echo '{base: exp.yaml, grid: {seed: 1..2}, output: named}' >first.yaml
+expect 0 "$alrun" sweep first.yaml
+seconds() { jq -c '[.config.name, .runs[].rounds[:-1][].seconds]' named/*.json; }  # the last lacks what comes after it
+seconds | sed 's/first/second/' >before
+mv first.yaml second.yaml
+expect 0 "$alrun" sweep second.yaml
+seconds | diff before - >&2 || fail "rounds are computed again for a name"
 
 # The ledger cannot be written: the sweep goes on, and tells all failures.
 mkdir -p unkept/failures.txt/in-the-way
@@ -126,6 +135,13 @@ if "$alrun" --version | grep -q 'Release build'; then
   (ulimit -n 12 && expect 0 "$alrun" sweep grid.yaml --output few --jobs 8)
   assert_same_folders results/grid few
 fi
+
+# A list that grows keeps what is finished, even one of a single value.
+echo '{base: exp.yaml, grid: {sampler: [{type: margin}], seed: 1..2}, output: grown}' >growing.yaml
+expect 0 "$alrun" sweep growing.yaml
+sed -i 's/{type: margin}/&, {type: margin, threshold: 0.1}/' growing.yaml
+expect 0 "$alrun" sweep growing.yaml
+says err "4 combinations, 2 of them finished already"
 
 # Nothing starts where a combination is wrong, and wrong usage is told.
 sed 's/random}/random, base: 1}/' grid.yaml >wrong.yaml
