@@ -29,7 +29,7 @@ sed -i 's/badge/entropy/' grid.yaml
 mv exp.yaml later.yaml
 mv grid.yaml later-grid.yaml
 
-first="there/variant=slow,sampler.type=random.json"
+first="there/variant=slow,sampler.type=random,loop.query_size=1.json"
 has_rounds() { [ "$(wc -l <"$first.journal")" -ge "$1" ]; }
 within 30 has_rounds 6
 scontrol requeue "${jobs[0]}_0"
