@@ -47,23 +47,6 @@ bool costs_differ(const ReportDataset& dataset, const std::vector<ContenderGroup
   return false;
 }
 
-std::vector<ConfigRow> config_rows(const std::vector<Contender>& contenders) {
-  std::vector<ConfigRow> rows;
-  std::map<std::string, std::size_t> known;
-  for (std::size_t i = 0; i < contenders.size(); ++i) {
-    for (auto& [key, value] : config_leaves(contenders[i].config)) {
-      const auto [entry, is_new] = known.try_emplace(key, rows.size());
-      if (is_new) rows.push_back({key, std::vector<std::optional<std::string>>(contenders.size()), false});
-      rows[entry->second].values[i] = std::move(value);
-    }
-  }
-  for (auto& row : rows) {
-    row.differs =
-        std::any_of(row.values.begin(), row.values.end(), [&](const auto& value) { return value != row.values[0]; });
-  }
-  return rows;
-}
-
 std::vector<ReportNote> notes_of(const std::vector<ContenderGroup>& groups, const Study& study) {
   std::vector<ReportNote> notes;
   for (std::size_t i = 0; i < groups.size(); ++i) {
@@ -149,7 +132,7 @@ ReportData report_data(const Study& study, const ReportOptions& options) {
     dataset.pairs = pair_reports(dataset, groups);
   }
   data.rankings = rankings_of(data, groups);
-  data.configs = config_rows(data.contenders);
+  data.configs = config_rows(groups, study);
   data.notes = notes_of(groups, study);
   return data;
 }

@@ -80,7 +80,7 @@ struct Contender {
   std::string label;
   std::size_t dataset = 0;  ///< index into ReportData::datasets
   std::vector<std::string> files;
-  Value config;
+  Value config;  ///< the first file's
   std::vector<ReportRun> runs;
   std::vector<MeanPoint> accuracy;  ///< over labels, where all seeds are; linear between rounds if seeds differ in them
   std::vector<MeanPoint> accuracy_over_cost;  ///< the same over cost; empty if a run lacks it
@@ -147,11 +147,11 @@ struct Ranking {
 /// Indices of ranked contenders, the best rank first.
 std::vector<std::size_t> by_rank(const Ranking& ranking);
 
-/// A key's value in each contender's config, as JSON; nothing where it lacks the key.
+/// A key's values in the configs of each contender's files, as JSON, each once; nothing where a file lacks the key.
 struct ConfigRow {
   std::string key;
-  std::vector<std::optional<std::string>> values;
-  bool differs = false;
+  std::vector<std::vector<std::optional<std::string>>> values;
+  bool differs = false;  ///< between contenders, or between the files of one
 };
 
 struct ReportNote {

@@ -150,10 +150,19 @@ Value ranking_value(const Ranking& ranking) {
 Value config_value(const ConfigRow& row) {
   // Values stand as they stand in the result files; an absent key is not null, and left out.
   Value values = Value::Map{};
+  Value varying = Value::Map{};
   for (std::size_t i = 0; i < row.values.size(); ++i) {
-    if (row.values[i]) values.set(std::to_string(i), value_from_json(*row.values[i]));
+    Value::List found;
+    for (const auto& value : row.values[i]) {
+      if (value) found.push_back(value_from_json(*value));
+    }
+    if (row.values[i].size() > 1) {
+      varying.set(std::to_string(i), found);
+    } else if (!found.empty()) {
+      values.set(std::to_string(i), found.front());
+    }
   }
-  return map({{"key", row.key}, {"differs", row.differs}, {"by_contender", values}});
+  return map({{"key", row.key}, {"differs", row.differs}, {"by_contender", values}, {"varying_by_contender", varying}});
 }
 
 }  // namespace

@@ -21,4 +21,7 @@ std::vector<PairReport> pair_reports(const ReportDataset& dataset, const std::ve
 /// Ranks over datasets, if there are several, and of each dataset over seeds.
 std::vector<Ranking> rankings_of(const ReportData& data, const std::vector<ContenderGroup>& groups);
 
+/// All keys of the files' configs, but for those that only name runs: name, output, seed, seeds.
+std::vector<ConfigRow> config_rows(const std::vector<ContenderGroup>& groups, const Study& study);
+
 }  // namespace alrun

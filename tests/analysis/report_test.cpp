@@ -301,6 +301,32 @@ TEST_CASE("what results call things is text in the page, not markup", "[report]"
   CHECK(report_csv(data)[0].content.find("\"<script>alert('x')</script>&\"\"\"") != std::string::npos);
 }
 
+TEST_CASE("configs of a report are those of all files of a contender, without what only names runs", "[report]") {
+  const auto seed = [](std::uint64_t n, const std::string& own) {
+    return sampled("random", {curve(n, {0.2, 0.6})},
+                   R"({"name": "seed )" + std::to_string(n) + R"(", "output": "o", "seed": 1, "seeds": [1], )" + own +
+                       R"("training": {"epochs": 5}})");
+  };
+  const auto data =
+      report_data(pooled(pooled(seed(1, R"("save_model": "m1", )"), seed(2, R"("save_model": "m2", )")), seed(3, "")), {});
+  REQUIRE(data.contenders.size() == 1);
+  REQUIRE(data.configs.size() == 3);
+  CHECK(data.configs[0].key == "save_model");
+  CHECK(data.configs[0].differs);
+  CHECK(data.configs[0].values[0] == std::vector<std::optional<std::string>>{R"("m1")", R"("m2")", std::nullopt});
+  CHECK(data.configs[1].key == "training.epochs");
+  CHECK_FALSE(data.configs[1].differs);
+  CHECK(data.configs[1].values[0] == std::vector<std::optional<std::string>>{"5"});
+  CHECK(report_html(data, figure_scripts(data))
+            .find("varies between its files</span><br><code>&quot;m1&quot;</code><br><code>&quot;m2&quot;</code><br>"
+                  "<span class=\"faint\">absent</span>") != std::string::npos);
+  const auto json = value_from_json(report_json(data));
+  const auto& configs = *json.find("configs")->get<Value::List>();
+  CHECK(*configs[0].find("by_contender") == Value(Value::Map{}));
+  CHECK(*configs[0].find("varying_by_contender")->find("0") == Value(Value::List{"m1", "m2"}));
+  CHECK(*configs[1].find("by_contender")->find("0") == Value(5));
+}
+
 TEST_CASE("a report of nothing but one round says what it cannot say", "[report]") {
   const auto data = report_data(sampled("random", {curve(1, {0.2})}), {});
   CHECK_FALSE(data.contenders[0].naulc.mean);
