@@ -127,6 +127,15 @@ struct ReportDataset {
   [[nodiscard]] const PairReport& pair(std::size_t i, std::size_t j) const {
     return pairs[i * (2 * contenders.size() - i - 1) / 2 + (j - i - 1)];
   }
+  /// How many pairs have a paired t; Holm's correction is over these.
+  [[nodiscard]] std::size_t pairs_tested() const;
+};
+
+/// Seeds that another ranked contender has on a dataset, and this one lacks.
+struct MissingSeeds {
+  std::string label;
+  std::string dataset;  ///< a ReportDataset's name
+  std::vector<std::uint64_t> seeds;
 };
 
 /// Ranks of contenders over blocks by nAULC; 1 is best.
@@ -136,6 +145,8 @@ struct Ranking {
   std::vector<std::string> labels;  ///< ranked contenders
   std::vector<std::string> blocks;
   std::vector<std::vector<double>> values;  ///< a block's nAULC; a dataset's is the mean over seeds that all have
+  std::vector<std::vector<std::uint64_t>> block_seeds;  ///< whose runs make a block's values
+  std::vector<MissingSeeds> missing_seeds;              ///< why blocks have no more seeds than that
   std::vector<std::string> settings;  ///< config keys whose values go with the dataset: all contenders of each share them
   std::optional<FriedmanResult> friedman;
   std::optional<double> critical_difference;    ///< Nemenyi, .05
@@ -146,6 +157,9 @@ struct Ranking {
 
 /// Indices of ranked contenders, the best rank first.
 std::vector<std::size_t> by_rank(const Ranking& ranking);
+
+/// "entropy lacks seeds 2 and 3", with the dataset if that is asked for.
+std::string in_words(const MissingSeeds& missing, bool with_dataset);
 
 /// A key's values in the configs of each contender's files, as JSON, each once; nothing where a file lacks the key.
 struct ConfigRow {

@@ -45,6 +45,7 @@ std::vector<std::optional<std::string>> without_repeats(const std::vector<std::o
 std::vector<ConfigRow> config_rows(const std::vector<ContenderGroup>& groups, const Study& study) {
   std::vector<std::string> order;
   std::vector<Leaves> leaves;
+  leaves.reserve(groups.size());
   for (const auto& group : groups) leaves.push_back(leaves_of(group, study, order));
   std::vector<ConfigRow> rows;
   for (const auto& key : order) {

@@ -124,7 +124,12 @@ Value dataset_value(const ReportDataset& dataset) {
               {"ceiling_of", dataset.ceiling_of},
               {"levels", list(dataset.levels, level_value)},
               {"costs_differ", dataset.costs_differ},
+              {"pairs_tested", whole(dataset.pairs_tested())},
               {"pairs", list(dataset.pairs, pair_value)}});
+}
+
+Value missing_value(const MissingSeeds& missing) {
+  return map({{"contender", missing.label}, {"dataset", missing.dataset}, {"seeds", list(missing.seeds, whole)}});
 }
 
 Value ranking_value(const Ranking& ranking) {
@@ -137,6 +142,8 @@ Value ranking_value(const Ranking& ranking) {
   return map({{"blocks_are", ranking.over_datasets ? "datasets" : "seeds"},
               {"dataset", ranking.over_datasets ? Value() : Value(ranking.dataset)},
               {"blocks", texts(ranking.blocks)},
+              {"block_seeds", list(ranking.block_seeds, [](const auto& seeds) { return list(seeds, whole); })},
+              {"missing_seeds", list(ranking.missing_seeds, missing_value)},
               {"contenders", texts(ranking.labels)},
               {"naulc", list(ranking.values, numbers)},
               {"friedman", friedman},

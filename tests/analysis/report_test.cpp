@@ -42,6 +42,8 @@ std::string refusal(const Study& study, const ReportOptions& options = {}) {
   return "none";
 }
 
+std::string page_of(const ReportData& data) { return report_html(data, figure_scripts(data)); }
+
 }  // namespace
 
 TEST_CASE("a report counts labels, areas and deficiency against random", "[report]") {
@@ -299,6 +301,49 @@ TEST_CASE("what results call things is text in the page, not markup", "[report]"
   draw(figures);
   CHECK(report_html(data, figures).find("<script") == std::string::npos);
   CHECK(report_csv(data)[0].content.find("\"<script>alert('x')</script>&\"\"\"") != std::string::npos);
+}
+
+TEST_CASE("Holm's correction is said to be over the pairs that have a test", "[report]") {
+  const auto few = sampled("badge", {curve(1, {0.2, 0.4, 0.7}), curve(2, {0.2, 0.4, 0.7})});
+  const auto data = report_data(pooled(three_samplers(), few), {});
+  CHECK(data.datasets[0].pairs_tested() == 3);
+  CHECK(page_of(data).find("Holm-corrected over the 3 pairs that have a test;") != std::string::npos);
+  CHECK(report_json(data).find("\"pairs_tested\": 3,") != std::string::npos);
+  CHECK(page_of(report_data(three_samplers(), {})).find("Holm-corrected over all 3 pairs;") != std::string::npos);
+  CHECK(page_of(report_data(two_samplers(), {})).find("Holm-corrected") == std::string::npos);
+}
+
+TEST_CASE("ranks say which seeds their blocks are of, and who lacks the others", "[report]") {
+  const auto with = [](const std::vector<std::uint64_t>& seeds) {
+    std::vector<Curve> curves;
+    for (const auto seed : seeds) curves.push_back(curve(seed, {0.2, 0.4, 0.7}));
+    return pooled(three_samplers(), sampled("badge", curves));
+  };
+  const auto data = report_data(with({2, 5}), {});
+  const auto& ranking = data.rankings[0];
+  CHECK(ranking.block_seeds == std::vector<std::vector<std::uint64_t>>{{2}, {5}});
+  REQUIRE(ranking.missing_seeds.size() == 1);
+  CHECK(in_words(ranking.missing_seeds[0], true) == "badge lacks seeds 1, 3, 4 and 6 on synthetic");
+  CHECK(page_of(data).find("so <strong>the 2 seeds that all contenders have are the blocks</strong>") != std::string::npos);
+  CHECK(page_of(data).find("More seeds would count if all had them: badge lacks seeds 1, 3, 4 and 6.") != std::string::npos);
+  const auto json = value_from_json(report_json(data));
+  const auto& missing = (*json.find("rankings")->get<Value::List>())[0].find("missing_seeds")->get<Value::List>()->front();
+  CHECK(*missing.find("seeds") == Value(Value::List{1, 3, 4, 6}));
+  CHECK(report_data(with({2}), {}).rankings[0].refusal ==
+        "ranks need two seeds or more that all contenders have; badge lacks seeds 1, 3, 4, 5 and 6");
+
+  auto other = two_samplers();
+  for (auto& file : other.files) file.dataset.sha256 = "cd";
+  auto more = pooled(two_samplers(), other);
+  more.curves.push_back(curve(3, {0.2, 0.4, 0.6}));  // of margin, on the first dataset
+  const auto both = report_data(more, {});
+  REQUIRE(both.rankings[0].over_datasets);
+  CHECK(page_of(both).find(
+            "the seeds that all contenders have there, 2 on each. More seeds would count if all had them: random "
+            "lacks seed 3 on synthetic.") != std::string::npos);
+  more.curves.push_back(curve(3, {0.2, 0.4, 0.6}));
+  more.curves.back().file = 1;
+  CHECK(page_of(report_data(more, {})).find("have there: 3 on synthetic, 2 on synthetic 2.</p>") != std::string::npos);
 }
 
 TEST_CASE("configs of a report are those of all files of a contender, without what only names runs", "[report]") {
