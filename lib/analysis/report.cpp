@@ -124,6 +124,7 @@ ReportData report_data(const Study& study, const ReportOptions& options) {
     data.contenders.push_back(contender_of(group, study));
   }
   name_datasets(data);
+  label_shadow_marks(data.contenders);
   require_known(options.baseline, data.contenders);
   for (auto& dataset : data.datasets) {
     dataset.baseline = baseline_of(dataset, data.contenders, options.baseline);

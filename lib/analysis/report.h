@@ -8,6 +8,7 @@
 #include "analysis/curve.h"
 #include "analysis/friedman.h"
 #include "analysis/statistics.h"
+#include "analysis/told_apart.h"
 
 // All that a report says of a study, as numbers; report_output.h writes them. What is undefined is nothing.
 namespace alrun {
@@ -47,6 +48,8 @@ struct ReportRun {
 /// A rule in the shadow: means over the runs in which it fired.
 struct ShadowMark {
   std::string id;
+  std::string label;   ///< the id, and what tells its options from those of other rules of this id
+  ConfigKeys options;  ///< with defaults; empty if the file's config does not tell
   std::size_t fired = 0;
   std::size_t runs = 0;
   std::optional<double> labels;

@@ -129,7 +129,7 @@ std::string shadow(const ReportData& data) {
   std::string table = "dataset,contender,rule,runs,fired,labels,accuracy,labels_saved,accuracy_cost\n";
   for (const auto& contender : data.contenders) {
     for (const auto& mark : contender.shadow) {
-      add_row(table, dataset_of(data, contender), contender.label, mark.id, mark.runs, mark.fired, mark.labels,
+      add_row(table, dataset_of(data, contender), contender.label, mark.label, mark.runs, mark.fired, mark.labels,
               mark.accuracy, mark.labels_saved, mark.accuracy_cost);
     }
   }

@@ -96,7 +96,7 @@ std::string shadow_table(const ReportData& data, std::size_t dataset) {
   if (marks.empty()) return {};
   Table table({"Rule", "No.", "Contender", "Fired", "Labels at the stop", "Accuracy then", "Labels saved", "Accuracy lost"});
   for (const auto& [index, contender, mark] : marks) {
-    table.row({escaped(mark->id), std::to_string(index), escaped(data.contenders[contender].label),
+    table.row({escaped(mark->label), std::to_string(index), escaped(data.contenders[contender].label),
                fmt::format("{} of {}", mark->fired, mark->runs), number(mark->labels, 0), number(mark->accuracy, 4),
                number(mark->labels_saved, 0), number(mark->accuracy_cost, 4)});
   }

@@ -50,7 +50,11 @@ Value run_value(const ReportRun& run) {
 }
 
 Value mark_value(const ShadowMark& mark) {
+  Value options = Value::Map{};
+  for (const auto& [key, value] : mark.options) options.set(key, value_from_json(value));
   return map({{"id", mark.id},
+              {"label", mark.label},
+              {"options", options},
               {"fired", whole(mark.fired)},
               {"runs", whole(mark.runs)},
               {"labels", or_null(mark.labels)},

@@ -11,6 +11,12 @@ namespace alrun {
 /// All of a contender that follows from its own runs.
 Contender contender_of(const ContenderGroup& group, const Study& study);
 
+/// The rules in a contender's shadow, by id and options; their labels are their ids.
+std::vector<ShadowMark> shadow_marks(const ContenderGroup& group, const Study& study);
+
+/// Adds to the labels what options differ in, where rules of one id have different ones.
+void label_shadow_marks(std::vector<Contender>& contenders);
+
 /// Levels of a dataset, what each contender needs to reach them and its deficiency; the baseline is set.
 void add_savings(ReportDataset& dataset, std::vector<Contender>& contenders, const std::vector<ContenderGroup>& groups,
                  const Study& study);

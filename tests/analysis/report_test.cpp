@@ -303,6 +303,41 @@ TEST_CASE("what results call things is text in the page, not markup", "[report]"
   CHECK(report_csv(data)[0].content.find("\"<script>alert('x')</script>&\"\"\"") != std::string::npos);
 }
 
+TEST_CASE("rules in the shadow with one id are averaged only if they have the same options", "[report]") {
+  const auto runs = [](std::uint64_t seed, const std::string& rules, std::int64_t labels) {
+    auto one = curve(seed, {0.2, 0.4, 0.6});
+    one.shadow = {{"label_budget", labels / 100 - 1, labels, 300 - labels, 0.0}, {"pool_exhausted", std::nullopt, 0, 0, 0}};
+    return sampled("random", {one}, R"({"stop": {"shadow": [)" + rules + R"(, {"type": "pool_exhausted"}]}})");
+  };
+  const auto first = runs(1, R"({"type": "label_budget", "labels": 100})", 100);
+  const auto same = runs(2, R"({"type": "label_budget", "labels": 100.0, "id": null})", 100);
+  const auto other = runs(3, R"({"type": "label_budget", "labels": 200})", 200);
+  const auto marks = report_data(pooled(first, same), {}).contenders[0].shadow;
+  REQUIRE(marks.size() == 2);
+  CHECK(marks[0].label == "label_budget");
+  CHECK(marks[0].runs == 2);
+
+  const auto data = report_data(pooled(pooled(first, same), other), {});
+  const auto& told = data.contenders[0].shadow;
+  REQUIRE(told.size() == 3);
+  CHECK(told[0].id == "label_budget");
+  CHECK(told[0].label == "label_budget (labels 100)");
+  CHECK(told[0].runs == 2);
+  CHECK(*told[0].labels == 100);
+  CHECK(told[1].label == "pool_exhausted");
+  CHECK(told[1].runs == 3);
+  CHECK(told[2].label == "label_budget (labels 200)");
+  CHECK(*told[2].labels == 200);
+  CHECK(page_of(data).find("<th scope=\"row\">label_budget (labels 200)</th>") != std::string::npos);
+  CHECK(report_csv(data)[7].content.find("label_budget (labels 200),1,1,200,") != std::string::npos);
+  CHECK(report_json(data).find("\"labels\": 200,\n") != std::string::npos);
+
+  // Between contenders, too.
+  auto margin = other;
+  *margin.files[0].config.find("sampler")->find("type") = "margin";
+  CHECK(report_data(pooled(first, margin), {}).contenders[1].shadow[0].label == "label_budget (labels 200)");
+}
+
 TEST_CASE("Holm's correction is said to be over the pairs that have a test", "[report]") {
   const auto few = sampled("badge", {curve(1, {0.2, 0.4, 0.7}), curve(2, {0.2, 0.4, 0.7})});
   const auto data = report_data(pooled(three_samplers(), few), {});
