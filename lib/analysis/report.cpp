@@ -12,30 +12,6 @@
 namespace alrun {
 namespace {
 
-bool samples_at_random(const Contender& contender) {
-  const auto* sampler = contender.config.find("sampler");
-  const auto* type = sampler != nullptr ? sampler->find("type") : nullptr;
-  return type != nullptr && *type == Value("random");
-}
-
-std::size_t baseline_of(const ReportDataset& dataset, const std::vector<Contender>& contenders, const std::string& label) {
-  const auto& all = dataset.contenders;
-  auto found = std::find_if(all.begin(), all.end(), [&](std::size_t i) { return contenders[i].label == label; });
-  if (found == all.end()) {
-    found = std::find_if(all.begin(), all.end(), [&](std::size_t i) { return samples_at_random(contenders[i]); });
-  }
-  return found != all.end() ? *found : all.front();
-}
-
-void require_known(const std::string& label, const std::vector<Contender>& contenders) {
-  std::vector<std::string> labels;
-  labels.reserve(contenders.size());
-  for (const auto& contender : contenders) labels.push_back(contender.label);
-  if (label.empty() || std::find(labels.begin(), labels.end(), label) != labels.end()) return;
-  throw Error(fmt::format("no contender is called '{}'{}; give one of {}", label, did_you_mean(Value(label), labels),
-                          spoken_list(labels)));
-}
-
 bool costs_differ(const ReportDataset& dataset, const std::vector<ContenderGroup>& groups) {
   for (const auto index : dataset.contenders) {
     for (const auto* curve : groups[index].curves) {
@@ -125,9 +101,8 @@ ReportData report_data(const Study& study, const ReportOptions& options) {
   }
   name_datasets(data);
   label_shadow_marks(data.contenders);
-  require_known(options.baseline, data.contenders);
+  set_baselines(data, groups, options.baseline);
   for (auto& dataset : data.datasets) {
-    dataset.baseline = baseline_of(dataset, data.contenders, options.baseline);
     dataset.costs_differ = costs_differ(dataset, groups);
     add_savings(dataset, data.contenders, groups, study);
     dataset.pairs = pair_reports(dataset, groups);

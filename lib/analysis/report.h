@@ -14,7 +14,9 @@
 namespace alrun {
 
 struct ReportOptions {
-  std::string baseline;  ///< a contender's label; "": of each dataset the one with the sampler random, else the first
+  /// The label of the contender that all are measured by; "": of each the one that differs from it in nothing but the
+  /// sampler, which is random, else the first random one of the dataset, else its first.
+  std::string baseline;
 };
 
 /// A value at some place along a curve: mean over seeds and its 95 % t interval, which a single seed lacks.
@@ -81,7 +83,8 @@ struct ClassCounts {
 /// Runs of one experiment on the same documents.
 struct Contender {
   std::string label;
-  std::size_t dataset = 0;  ///< index into ReportData::datasets
+  std::size_t dataset = 0;   ///< index into ReportData::datasets
+  std::size_t baseline = 0;  ///< index into ReportData::contenders: by whom utilisation and deficiency measure it
   std::vector<std::string> files;
   Value config;  ///< the first file's
   std::vector<ReportRun> runs;
@@ -119,7 +122,7 @@ struct PairReport {
 struct ReportDataset {
   DatasetRecord record;  ///< its name made unique: by the config keys in which it differs from others of its name
   std::vector<std::size_t> contenders;  ///< indices into ReportData::contenders
-  std::size_t baseline = 0;             ///< one of them
+  std::size_t baseline = 0;             ///< one of them, for those that have none of their own
   std::vector<Level> levels;            ///< rising
   std::optional<double> ceiling;        ///< that the levels are shares of
   std::string ceiling_of;               ///< the contender whose it is

@@ -81,6 +81,7 @@ Value seconds_value(const std::optional<PhaseSeconds>& seconds) {
 Value contender_value(const Contender& contender) {
   return map({{"label", contender.label},
               {"dataset", whole(contender.dataset)},
+              {"baseline", whole(contender.baseline)},
               {"files", texts(contender.files)},
               {"runs", list(contender.runs, run_value)},
               {"naulc", spread_value(contender.naulc)},

@@ -17,7 +17,10 @@ std::vector<ShadowMark> shadow_marks(const ContenderGroup& group, const Study& s
 /// Adds to the labels what options differ in, where rules of one id have different ones.
 void label_shadow_marks(std::vector<Contender>& contenders);
 
-/// Levels of a dataset, what each contender needs to reach them and its deficiency; the baseline is set.
+/// Sets whom each contender, and each dataset, is measured by. Throws Error if there is a label and no contender has it.
+void set_baselines(ReportData& data, const std::vector<ContenderGroup>& groups, const std::string& label);
+
+/// Levels of a dataset, what each contender needs to reach them and its deficiency; the baselines are set.
 void add_savings(ReportDataset& dataset, std::vector<Contender>& contenders, const std::vector<ContenderGroup>& groups,
                  const Study& study);
 

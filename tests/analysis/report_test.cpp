@@ -83,6 +83,40 @@ TEST_CASE("the baseline of a report is named, or random, or the first", "[report
         "no contender is called 'margni'; did you mean 'margin'?; give one of margin and random");
 }
 
+TEST_CASE("a contender is measured by random of its own model, unless a baseline is named", "[report]") {
+  const auto of = [](const std::string& sampler, const std::string& model, const std::vector<double>& accuracies) {
+    return sampled(sampler, {curve(1, accuracies)}, R"({"model": {"embedding_dim": )" + model + R"(}, "loop": {}})");
+  };
+  const auto study = pooled(pooled(of("margin", "8", {0.2, 0.8}), of("random", "64", {0.4, 0.9})),
+                            pooled(of("random", "8", {0.2, 0.6}), of("entropy", "16", {0.2, 0.6})));
+  const auto data = report_data(study, {});
+  REQUIRE(labels_of(data) ==
+          std::vector<std::string>{"margin", "random (embedding_dim 64)", "random (embedding_dim 8)", "entropy"});
+  const auto baselines_of = [](const ReportData& report) {
+    std::vector<std::size_t> baselines;
+    for (const auto& contender : report.contenders) baselines.push_back(contender.baseline);
+    return baselines;
+  };
+  CHECK(baselines_of(data) == std::vector<std::size_t>{2, 1, 2, 1});
+  CHECK(data.datasets[0].baseline == 1);
+  CHECK(*data.contenders[0].levels[0].utilisation == Approx(150.0 / 175));
+  CHECK(*data.contenders[0].deficiency == Approx((0.4 - 0.2) / 0.4));
+  CHECK(*data.contenders[2].levels[0].utilisation == Approx(1));
+  const auto page = page_of(data);
+  CHECK(
+      page.find("<th scope=\"row\">margin</th><td>1</td><td>100–200</td><td>0.5000</td><td>random (embedding_dim 8)</td>") !=
+      std::string::npos);
+  CHECK(page.find("<th scope=\"row\">margin</th><td>random (embedding_dim 8)</td><td>0.857 (+14.3 %)</td>") !=
+        std::string::npos);
+  CHECK(page.find("Data utilisation against the baseline") != std::string::npos);
+  CHECK((*value_from_json(report_json(data)).find("contenders")->get<Value::List>())[0].find("baseline")->number() == 2.0);
+  CHECK(report_csv(data)[3].content.find("synthetic,margin,random (embedding_dim 8),0.5,") != std::string::npos);
+
+  const auto named = report_data(study, {"entropy"});
+  CHECK(baselines_of(named) == std::vector<std::size_t>{3, 3, 3, 3});
+  CHECK(page_of(named).find("Data utilisation against entropy") != std::string::npos);
+}
+
 TEST_CASE("utilisation is of the seeds that both have, and none if one of their runs does not reach the level", "[report]") {
   const auto random = sampled("random", {curve(1, {0.2, 0.6}), curve(2, {0.2, 0.4})});
   const auto of = [&](std::uint64_t seed, const std::vector<double>& accuracies) {
