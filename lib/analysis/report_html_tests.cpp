@@ -38,7 +38,7 @@ std::string matrix(const ReportData& data, const ReportDataset& dataset, const c
 
 std::string outcome_cell(const PairReport& pair, bool forwards) {
   if (pair.refusal) return "<span class=\"cell faint\">not compared</span>";
-  const double difference = forwards ? *pair.mean : -*pair.mean;
+  const double difference = forwards ? *pair.mean : 0.0 - *pair.mean;  // which has no -0
   if (pair.outcome == Outcome::untested) return fmt::format("<span class=\"cell\">{:+.4f}<br>untested</span>", difference);
   const bool won = (pair.outcome == Outcome::win) == forwards;
   const char* word = pair.outcome == Outcome::tie ? "tie" : won ? "win" : "loss";

@@ -230,6 +230,13 @@ TEST_CASE("pairs of many contenders are found where they stand, and beyond fifty
   CHECK(many.find("Jaccard") == std::string::npos);
 }
 
+TEST_CASE("contenders with the same curves do not differ, either way", "[report]") {
+  const auto curves = std::vector<Curve>{curve(1, {0.2, 0.4})};
+  const auto page = page_of(report_data(pooled(sampled("random", curves), sampled("margin", curves)), {}));
+  CHECK(page.find("<span class=\"cell\">+0.0000<br>untested</span>") != std::string::npos);
+  CHECK(page.find("-0.0000") == std::string::npos);
+}
+
 TEST_CASE("an infinite t is no number in JSON and CSV, and a sign in the page", "[report]") {
   const auto flat = [](double accuracy) {
     return std::vector<Curve>{curve(1, {0.25, accuracy}), curve(2, {0.25, accuracy}), curve(3, {0.25, accuracy})};
