@@ -23,8 +23,8 @@ bool costs_differ(const ReportDataset& dataset, const std::vector<ContenderGroup
   return false;
 }
 
-std::vector<ReportNote> notes_of(const std::vector<ContenderGroup>& groups, const Study& study) {
-  std::vector<ReportNote> notes;
+// The notes of the files.
+void add_notes(const std::vector<ContenderGroup>& groups, const Study& study, std::vector<ReportNote>& notes) {
   for (std::size_t i = 0; i < groups.size(); ++i) {
     for (const auto file : groups[i].files) {
       for (const auto& text : study.files[file].notes) {
@@ -34,7 +34,6 @@ std::vector<ReportNote> notes_of(const std::vector<ContenderGroup>& groups, cons
       }
     }
   }
-  return notes;
 }
 
 // What a config says of the documents; where they come from, too, if that is asked for.
@@ -109,7 +108,7 @@ ReportData report_data(const Study& study, const ReportOptions& options) {
   }
   data.rankings = rankings_of(data, groups);
   data.configs = config_rows(groups, study);
-  data.notes = notes_of(groups, study);
+  add_notes(groups, study, data.notes);
   return data;
 }
 

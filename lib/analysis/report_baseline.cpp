@@ -34,6 +34,19 @@ std::optional<std::size_t> first_that(const ReportDataset& dataset, const Test& 
   return found != dataset.contenders.end() ? std::optional(*found) : std::nullopt;
 }
 
+ReportNote without_baseline(const std::string& label, const ReportDataset& dataset,
+                            const std::vector<Contender>& contenders) {
+  std::vector<std::string> others;
+  for (const auto index : dataset.contenders) {
+    const auto& other = contenders[contenders[index].baseline].label;
+    if (std::find(others.begin(), others.end(), other) == others.end()) others.push_back(other);
+  }
+  return {
+      fmt::format("The baseline {} is missing on {}: in its place {} {} the baseline{} there.", label, dataset.record.name,
+                  spoken_list(others), others.size() > 1 ? "are" : "is", others.size() > 1 ? "s" : ""),
+      dataset.contenders};
+}
+
 }  // namespace
 
 void set_baselines(ReportData& data, const std::vector<ContenderGroup>& groups, const std::string& label) {
@@ -52,6 +65,7 @@ void set_baselines(ReportData& data, const std::vector<ContenderGroup>& groups, 
           first_that(dataset, [&](std::size_t i) { return samples_at_random(contenders[i]) && beside[i] == beside[index]; });
       contenders[index].baseline = named ? *named : own.value_or(dataset.baseline);
     }
+    if (!named && !label.empty()) data.notes.push_back(without_baseline(label, dataset, contenders));
   }
 }
 

@@ -17,7 +17,8 @@ std::vector<ShadowMark> shadow_marks(const ContenderGroup& group, const Study& s
 /// Adds to the labels what options differ in, where rules of one id have different ones.
 void label_shadow_marks(std::vector<Contender>& contenders);
 
-/// Sets whom each contender, and each dataset, is measured by. Throws Error if there is a label and no contender has it.
+/// Sets whom each contender, and each dataset, is measured by, and notes where the one with the label is missing. Throws
+/// Error if there is a label and no contender has it.
 void set_baselines(ReportData& data, const std::vector<ContenderGroup>& groups, const std::string& label);
 
 /// Levels of a dataset, what each contender needs to reach them and its deficiency; the baselines are set.

@@ -99,6 +99,17 @@ std::string same_source(const std::vector<ReportDataset>& datasets) {
   return {};
 }
 
+std::vector<std::string> datasets_without(std::size_t experiment, const ReportData& data,
+                                          const std::vector<ContenderGroup>& groups) {
+  std::vector<std::string> names;
+  for (const auto& dataset : data.datasets) {
+    const auto& all = dataset.contenders;
+    const auto is_it = [&](std::size_t index) { return groups[index].experiment == experiment; };
+    if (std::none_of(all.begin(), all.end(), is_it)) names.push_back(dataset.record.name);
+  }
+  return names;
+}
+
 // By experiment, the groups that can be ranked on each dataset.
 using Ranked = std::map<std::size_t, std::vector<const ContenderGroup*>>;
 
@@ -111,7 +122,8 @@ Ranked ranked_by_experiment(const ReportData& data, const std::vector<ContenderG
   for (const auto& group : groups) labels[group.experiment] = group.label;
   for (const auto& [experiment, label] : labels) {
     if (ranked[experiment].size() == data.datasets.size()) continue;
-    ranking.left_out.push_back(fmt::format("{}: is not comparable with the baseline on every dataset", label));
+    const auto missing = datasets_without(experiment, data, groups);
+    if (!missing.empty()) ranking.left_out.push_back(fmt::format("{}: is missing on {}", label, spoken_list(missing)));
     ranked.erase(experiment);
   }
   return ranked;

@@ -279,6 +279,21 @@ TEST_CASE("where there are several datasets, notes and files say whose they are"
   CHECK(report_json(data).find("\"random on synthetic 2\"") != std::string::npos);
 }
 
+TEST_CASE("a contender that is missing on a dataset is said to be, as a baseline, too", "[report]") {
+  auto other = pooled(sampled("random", {curve(1, {0.2, 0.4, 0.6})}), sampled("badge", {curve(1, {0.2, 0.4})}));
+  for (auto& file : other.files) file.dataset.sha256 = "cd";
+  const auto study = pooled(pooled(two_samplers(), sampled("badge", {curve(1, {0.2, 0.4, 0.6})})), other);
+  const auto data = report_data(study, {"margin"});
+  REQUIRE(data.rankings[0].over_datasets);
+  REQUIRE(data.rankings[0].left_out.size() == 2);
+  CHECK(data.rankings[0].left_out[0].starts_with("badge on synthetic 2: different budgets: "));
+  CHECK(data.rankings[0].left_out[1] == "margin: is missing on synthetic 2");
+  REQUIRE(data.notes.size() == 1);
+  CHECK(data.notes[0].text == "The baseline margin is missing on synthetic 2: in its place random is the baseline there.");
+  CHECK(data.notes[0].contenders == std::vector<std::size_t>{3, 4});
+  CHECK(report_data(study, {}).notes.empty());
+}
+
 TEST_CASE("a contender's line looks the same in the figures of all datasets", "[report]") {
   auto other = sampled("random", {curve(1, {0.2, 0.4, 0.6})});
   for (auto& file : other.files) file.dataset.sha256 = "cd";
