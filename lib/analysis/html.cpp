@@ -105,7 +105,12 @@ figure { margin: 1rem 0; break-inside: avoid; }
 .missing { padding: 1rem; margin: 0; color: #444; }
 .grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 0 1rem; }
 summary { cursor: pointer; margin: .5rem 0; }
-@media print { body { max-width: none; font-size: 10pt; } .scroll { overflow: visible; } h2 { break-after: avoid; } }
+@media print { body { max-width: none; font-size: 10pt; } .scroll { overflow: visible; } h2, h3 { break-after: avoid; }
+  details::details-content { content-visibility: visible; block-size: auto; }
+  table { font-size: 6.5pt; width: 100%; } thead th, tbody th { min-width: 0; }
+  th, td, td code, td > span.cell { min-width: 0; max-width: none; white-space: normal; overflow-wrap: anywhere;
+    padding: .1rem .2rem; }
+  td > span.cell { margin: -.1rem -.2rem; } .faint, figcaption, td code, th code { font-size: .95em; } }
 )";
 
 }  // namespace alrun::html
