@@ -1,6 +1,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 
 #include "analysis/compare.h"
 #include "analysis/html.h"
@@ -58,14 +59,28 @@ std::string test_table(const ReportData& data, const ReportDataset& dataset) {
   return table.text();
 }
 
+// A reason's fact, and the remedy that it may end with, which many pairs share.
+std::pair<std::string, std::string> fact_and_remedy(const std::string& reason) {
+  const auto at = reason.rfind("; run both ");  // labels may have semicolons, too
+  if (at == std::string::npos) return {reason, ""};
+  return {reason.substr(0, at), reason.substr(at + 2)};
+}
+
 std::string refusals(const ReportData& data, const ReportDataset& dataset) {
-  std::string items;
+  std::map<std::string, std::string> by_remedy;
   for (const auto& pair : dataset.pairs) {
     if (!pair.refusal) continue;
-    items += fmt::format("<li>{} and {}: {}</li>\n", escaped(data.contenders[pair.first].label),
-                         escaped(data.contenders[pair.second].label), escaped(*pair.refusal));
+    const auto [fact, remedy] = fact_and_remedy(*pair.refusal);
+    by_remedy[remedy] += fmt::format("<li>{} and {}: {}</li>\n", escaped(data.contenders[pair.first].label),
+                                     escaped(data.contenders[pair.second].label), escaped(fact));
   }
-  return items.empty() ? "" : "<h4>Not comparable</h4>\n<ul>\n" + items + "</ul>\n";
+  if (by_remedy.empty()) return {};
+  std::string text = "<details><summary>Why pairs are not comparable</summary>\n";
+  for (const auto& [remedy, items] : by_remedy) {
+    text += "<ul>\n" + items + "</ul>\n";
+    if (!remedy.empty()) text += "<p>To compare these, " + escaped(remedy) + ".</p>\n";
+  }
+  return text + "</details>\n";
 }
 
 std::string over_tested_pairs(const ReportDataset& dataset) {

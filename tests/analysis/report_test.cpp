@@ -264,6 +264,15 @@ TEST_CASE("other label counts and seeds are not compared, and the report says wh
   CHECK_FALSE(data.contenders[2].deficiency);
   CHECK(data.rankings[0].left_out.size() == 2);
   CHECK(data.rankings[0].labels == std::vector<std::string>{"margin", "random"});
+  const auto page = page_of(data);
+  const auto reasons = page.substr(page.find("<details><summary>Why pairs are not comparable</summary>"));
+  CHECK(reasons.find("<li>margin and bald: no seed is common to margin and bald</li>") < reasons.find("</details>"));
+  const std::string fact =
+      "<li>margin and badge: different budgets: seed 1 ends with 300 labels in margin and 400 in badge</li>";
+  const std::string remedy = "<p>To compare these, run both with the same loop.initial.size";
+  CHECK(reasons.find(fact) < reasons.find(remedy));
+  CHECK(reasons.find(remedy) < reasons.find("</details>"));
+  CHECK(reasons.find(remedy) == reasons.rfind(remedy));
 }
 
 TEST_CASE("where there are several datasets, notes and files say whose they are", "[report]") {
