@@ -37,6 +37,14 @@ std::string number(const std::optional<double>& value, int decimals) {
   return fmt::format("{:.{}f}", *value, decimals);
 }
 
+std::string significant(double value) {
+  constexpr int most_decimals = 9;  // no clock is finer
+  int decimals = 2;
+  for (double bound = 10; decimals > 0 && value >= bound; bound *= 10) --decimals;
+  for (double bound = 1; decimals < most_decimals && value > 0 && value < bound; bound /= 10) ++decimals;
+  return value > 0 ? number(value, decimals) : "0";
+}
+
 std::string p_value(const std::optional<double>& p) {
   if (!p) return "–";
   return *p < 0.001 ? "&lt; 0.001" : fmt::format("{:.3f}", *p);

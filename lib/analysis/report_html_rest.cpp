@@ -89,8 +89,8 @@ std::string seconds(const ReportData& data) {
     if (!contender.seconds) continue;
     any = true;
     const auto& [train, evaluate, select, elapsed] = *contender.seconds;
-    std::vector<std::string> cells = {escaped(contender.label), number(train, 2), number(evaluate, 2), number(select, 2),
-                                      number(train + evaluate + select, 2)};
+    std::vector<std::string> cells = {escaped(contender.label), significant(train), significant(evaluate),
+                                      significant(select), significant(train + evaluate + select)};
     if (several) cells.insert(cells.begin() + 1, escaped(data.datasets[contender.dataset].record.name));
     table.row(cells);
   }

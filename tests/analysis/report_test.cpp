@@ -345,6 +345,11 @@ TEST_CASE("classes and seconds are means over runs", "[report]") {
   CHECK(data.contenders[0].classes[1].counts == std::vector<double>{190, 20});
   CHECK(data.contenders[0].seconds->train == Approx(3));
   CHECK(data.contenders[0].seconds->select == Approx(4.5));
+  for (auto& one : runs.curves) {
+    for (auto& point : one.points) point.seconds = PhaseSeconds{0.0001, 0.5, 1234, 0};
+  }
+  CHECK(page_of(report_data(runs, {})).find("<td>0.000300</td><td>1.50</td><td>3702</td><td>3704</td>") !=
+        std::string::npos);
   runs.curves[0].points[1].seconds = std::nullopt;
   CHECK_FALSE(report_data(runs, {}).contenders[runs.curves[0].file].seconds);
 }
