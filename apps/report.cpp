@@ -16,7 +16,8 @@ class Report final : public Command {
     app.add_option("-o,--output", output_, "the report, one HTML file, or - for standard output")->type_name("FILE");
     app.add_option(
            "--baseline", options_.baseline,
-           "label of the contender that others are measured by (default: the one with sampler random, else the first)")
+           "label of the contender that all are measured by (default: each by random with the same other keys, else by the "
+           "first random, else by the first)")
         ->type_name("LABEL");
     app.add_option("--svg", svg_, "also write every figure into this folder")->type_name("FOLDER");
     app.add_option("--csv", csv_, "also write every table into this folder")->type_name("FOLDER");

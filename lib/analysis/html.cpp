@@ -37,6 +37,14 @@ std::string number(const std::optional<double>& value, int decimals) {
   return fmt::format("{:.{}f}", *value, decimals);
 }
 
+std::string significant(double value) {
+  constexpr int most_decimals = 9;  // no clock is finer
+  int decimals = 2;
+  for (double bound = 10; decimals > 0 && value >= bound; bound *= 10) --decimals;
+  for (double bound = 1; decimals < most_decimals && value > 0 && value < bound; bound /= 10) ++decimals;
+  return value > 0 ? number(value, decimals) : "0";
+}
+
 std::string p_value(const std::optional<double>& p) {
   if (!p) return "–";
   return *p < 0.001 ? "&lt; 0.001" : fmt::format("{:.3f}", *p);
@@ -105,7 +113,12 @@ figure { margin: 1rem 0; break-inside: avoid; }
 .missing { padding: 1rem; margin: 0; color: #444; }
 .grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 0 1rem; }
 summary { cursor: pointer; margin: .5rem 0; }
-@media print { body { max-width: none; font-size: 10pt; } .scroll { overflow: visible; } h2 { break-after: avoid; } }
+@media print { body { max-width: none; font-size: 10pt; } .scroll { overflow: visible; } h2, h3 { break-after: avoid; }
+  details::details-content { content-visibility: visible; block-size: auto; }
+  table { font-size: 6.5pt; width: 100%; } thead th, tbody th { min-width: 0; }
+  th, td, td code, td > span.cell { min-width: 0; max-width: none; white-space: normal; overflow-wrap: anywhere;
+    padding: .1rem .2rem; }
+  td > span.cell { margin: -.1rem -.2rem; } .faint, figcaption, td code, th code { font-size: .95em; } }
 )";
 
 }  // namespace alrun::html

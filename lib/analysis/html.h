@@ -18,6 +18,9 @@ std::string escaped(std::string_view text);
 /// A number with so many decimals, or infinite; an en dash for nothing.
 std::string number(const std::optional<double>& value, int decimals);
 
+/// A number that is not negative with three digits that count, more before the point: "0.00123", "12.3", "1234".
+std::string significant(double value);
+
 /// A p-value: "0.013", "< 0.001"; an en dash for nothing.
 std::string p_value(const std::optional<double>& p);
 

@@ -12,30 +12,6 @@
 namespace alrun {
 namespace {
 
-bool samples_at_random(const Contender& contender) {
-  const auto* sampler = contender.config.find("sampler");
-  const auto* type = sampler != nullptr ? sampler->find("type") : nullptr;
-  return type != nullptr && *type == Value("random");
-}
-
-std::size_t baseline_of(const ReportDataset& dataset, const std::vector<Contender>& contenders, const std::string& label) {
-  const auto& all = dataset.contenders;
-  auto found = std::find_if(all.begin(), all.end(), [&](std::size_t i) { return contenders[i].label == label; });
-  if (found == all.end()) {
-    found = std::find_if(all.begin(), all.end(), [&](std::size_t i) { return samples_at_random(contenders[i]); });
-  }
-  return found != all.end() ? *found : all.front();
-}
-
-void require_known(const std::string& label, const std::vector<Contender>& contenders) {
-  std::vector<std::string> labels;
-  labels.reserve(contenders.size());
-  for (const auto& contender : contenders) labels.push_back(contender.label);
-  if (label.empty() || std::find(labels.begin(), labels.end(), label) != labels.end()) return;
-  throw Error(fmt::format("no contender is called '{}'{}; give one of {}", label, did_you_mean(Value(label), labels),
-                          spoken_list(labels)));
-}
-
 bool costs_differ(const ReportDataset& dataset, const std::vector<ContenderGroup>& groups) {
   for (const auto index : dataset.contenders) {
     for (const auto* curve : groups[index].curves) {
@@ -47,25 +23,8 @@ bool costs_differ(const ReportDataset& dataset, const std::vector<ContenderGroup
   return false;
 }
 
-std::vector<ConfigRow> config_rows(const std::vector<Contender>& contenders) {
-  std::vector<ConfigRow> rows;
-  std::map<std::string, std::size_t> known;
-  for (std::size_t i = 0; i < contenders.size(); ++i) {
-    for (auto& [key, value] : config_leaves(contenders[i].config)) {
-      const auto [entry, is_new] = known.try_emplace(key, rows.size());
-      if (is_new) rows.push_back({key, std::vector<std::optional<std::string>>(contenders.size()), false});
-      rows[entry->second].values[i] = std::move(value);
-    }
-  }
-  for (auto& row : rows) {
-    row.differs =
-        std::any_of(row.values.begin(), row.values.end(), [&](const auto& value) { return value != row.values[0]; });
-  }
-  return rows;
-}
-
-std::vector<ReportNote> notes_of(const std::vector<ContenderGroup>& groups, const Study& study) {
-  std::vector<ReportNote> notes;
+// The notes of the files.
+void add_notes(const std::vector<ContenderGroup>& groups, const Study& study, std::vector<ReportNote>& notes) {
   for (std::size_t i = 0; i < groups.size(); ++i) {
     for (const auto file : groups[i].files) {
       for (const auto& text : study.files[file].notes) {
@@ -75,7 +34,6 @@ std::vector<ReportNote> notes_of(const std::vector<ContenderGroup>& groups, cons
       }
     }
   }
-  return notes;
 }
 
 // What a config says of the documents; where they come from, too, if that is asked for.
@@ -141,16 +99,16 @@ ReportData report_data(const Study& study, const ReportOptions& options) {
     data.contenders.push_back(contender_of(group, study));
   }
   name_datasets(data);
-  require_known(options.baseline, data.contenders);
+  label_shadow_marks(data.contenders);
+  set_baselines(data, groups, options.baseline);
   for (auto& dataset : data.datasets) {
-    dataset.baseline = baseline_of(dataset, data.contenders, options.baseline);
     dataset.costs_differ = costs_differ(dataset, groups);
     add_savings(dataset, data.contenders, groups, study);
     dataset.pairs = pair_reports(dataset, groups);
   }
   data.rankings = rankings_of(data, groups);
-  data.configs = config_rows(data.contenders);
-  data.notes = notes_of(groups, study);
+  data.configs = config_rows(groups, study);
+  add_notes(groups, study, data.notes);
   return data;
 }
 

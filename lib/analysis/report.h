@@ -8,12 +8,15 @@
 #include "analysis/curve.h"
 #include "analysis/friedman.h"
 #include "analysis/statistics.h"
+#include "analysis/told_apart.h"
 
 // All that a report says of a study, as numbers; report_output.h writes them. What is undefined is nothing.
 namespace alrun {
 
 struct ReportOptions {
-  std::string baseline;  ///< a contender's label; "": of each dataset the one with the sampler random, else the first
+  /// The label of the contender that all are measured by; "": of each the one that differs from it in nothing but the
+  /// sampler, which is random, else the first random one of the dataset, else its first.
+  std::string baseline;
 };
 
 /// A value at some place along a curve: mean over seeds and its 95 % t interval, which a single seed lacks.
@@ -47,6 +50,8 @@ struct ReportRun {
 /// A rule in the shadow: means over the runs in which it fired.
 struct ShadowMark {
   std::string id;
+  std::string label;   ///< the id, and what tells its options from those of other rules of this id
+  ConfigKeys options;  ///< with defaults; empty if the file's config does not tell
   std::size_t fired = 0;
   std::size_t runs = 0;
   std::optional<double> labels;
@@ -78,9 +83,10 @@ struct ClassCounts {
 /// Runs of one experiment on the same documents.
 struct Contender {
   std::string label;
-  std::size_t dataset = 0;  ///< index into ReportData::datasets
+  std::size_t dataset = 0;   ///< index into ReportData::datasets
+  std::size_t baseline = 0;  ///< index into ReportData::contenders: by whom utilisation and deficiency measure it
   std::vector<std::string> files;
-  Value config;
+  Value config;  ///< the first file's
   std::vector<ReportRun> runs;
   std::vector<MeanPoint> accuracy;  ///< over labels, where all seeds are; linear between rounds if seeds differ in them
   std::vector<MeanPoint> accuracy_over_cost;  ///< the same over cost; empty if a run lacks it
@@ -116,7 +122,7 @@ struct PairReport {
 struct ReportDataset {
   DatasetRecord record;  ///< its name made unique: by the config keys in which it differs from others of its name
   std::vector<std::size_t> contenders;  ///< indices into ReportData::contenders
-  std::size_t baseline = 0;             ///< one of them
+  std::size_t baseline = 0;             ///< one of them, for those that have none of their own
   std::vector<Level> levels;            ///< rising
   std::optional<double> ceiling;        ///< that the levels are shares of
   std::string ceiling_of;               ///< the contender whose it is
@@ -127,6 +133,15 @@ struct ReportDataset {
   [[nodiscard]] const PairReport& pair(std::size_t i, std::size_t j) const {
     return pairs[i * (2 * contenders.size() - i - 1) / 2 + (j - i - 1)];
   }
+  /// How many pairs have a paired t; Holm's correction is over these.
+  [[nodiscard]] std::size_t pairs_tested() const;
+};
+
+/// Seeds that another ranked contender has on a dataset, and this one lacks.
+struct MissingSeeds {
+  std::string label;
+  std::string dataset;  ///< a ReportDataset's name
+  std::vector<std::uint64_t> seeds;
 };
 
 /// Ranks of contenders over blocks by nAULC; 1 is best.
@@ -136,6 +151,8 @@ struct Ranking {
   std::vector<std::string> labels;  ///< ranked contenders
   std::vector<std::string> blocks;
   std::vector<std::vector<double>> values;  ///< a block's nAULC; a dataset's is the mean over seeds that all have
+  std::vector<std::vector<std::uint64_t>> block_seeds;  ///< whose runs make a block's values
+  std::vector<MissingSeeds> missing_seeds;              ///< why blocks have no more seeds than that
   std::vector<std::string> settings;  ///< config keys whose values go with the dataset: all contenders of each share them
   std::optional<FriedmanResult> friedman;
   std::optional<double> critical_difference;    ///< Nemenyi, .05
@@ -147,11 +164,14 @@ struct Ranking {
 /// Indices of ranked contenders, the best rank first.
 std::vector<std::size_t> by_rank(const Ranking& ranking);
 
-/// A key's value in each contender's config, as JSON; nothing where it lacks the key.
+/// "entropy lacks seeds 2 and 3", with the dataset if that is asked for.
+std::string in_words(const MissingSeeds& missing, bool with_dataset);
+
+/// A key's values in the configs of each contender's files, as JSON, each once; nothing where a file lacks the key.
 struct ConfigRow {
   std::string key;
-  std::vector<std::optional<std::string>> values;
-  bool differs = false;
+  std::vector<std::vector<std::optional<std::string>>> values;
+  bool differs = false;  ///< between contenders, or between the files of one
 };
 
 struct ReportNote {

@@ -1,6 +1,3 @@
-#include <algorithm>
-#include <set>
-
 #include "analysis/mean_curve.h"
 #include "analysis/report_parts.h"
 
@@ -33,49 +30,6 @@ ReportRun run_of(const Curve& curve, const Study& study) {
           naulc(curve.labels(), curve.accuracies()),
           curve.ceiling,
           curve.stopped_by};
-}
-
-// Nothing if there is no such round.
-std::optional<double> accuracy_of_round(const Curve& curve, std::int64_t round) {
-  if (round < 0 || static_cast<std::size_t>(round) >= curve.points.size()) return std::nullopt;
-  return curve.points[static_cast<std::size_t>(round)].test.accuracy;
-}
-
-ShadowMark shadow_mark(const std::string& id, const ContenderGroup& group) {
-  ShadowMark mark;
-  mark.id = id;
-  std::vector<double> labels;
-  std::vector<double> accuracies;
-  std::vector<double> saved;
-  std::vector<double> costs;
-  for (const auto* curve : group.curves) {
-    for (const auto& stop : curve->shadow) {
-      if (stop.id != id) continue;
-      ++mark.runs;
-      if (!stop.round) continue;
-      ++mark.fired;
-      labels.push_back(static_cast<double>(stop.n_labeled));
-      saved.push_back(static_cast<double>(stop.labels_saved));
-      costs.push_back(stop.accuracy_cost);
-      if (const auto accuracy = accuracy_of_round(*curve, *stop.round)) accuracies.push_back(*accuracy);
-    }
-  }
-  mark.labels = mean(labels);
-  mark.accuracy = mean(accuracies);
-  mark.labels_saved = mean(saved);
-  mark.accuracy_cost = mean(costs);
-  return mark;
-}
-
-std::vector<ShadowMark> shadow_marks(const ContenderGroup& group) {
-  std::vector<ShadowMark> marks;
-  std::set<std::string> known;
-  for (const auto* curve : group.curves) {
-    for (const auto& stop : curve->shadow) {
-      if (known.insert(stop.id).second) marks.push_back(shadow_mark(stop.id, group));
-    }
-  }
-  return marks;
 }
 
 // At no more label counts than a chart has columns.
@@ -143,7 +97,7 @@ Contender contender_of(const ContenderGroup& group, const Study& study) {
   add_runs(group, study, contender);
   contender.accuracy = mean_curve(all_series(group, labels_of, accuracy_of));
   contender.accuracy_over_cost = mean_curve(all_series(group, cost_of, accuracy_of));
-  contender.shadow = shadow_marks(group);
+  contender.shadow = shadow_marks(group, study);
   contender.classes = class_counts(group);
   contender.seconds = mean_seconds(group);
   return contender;

@@ -78,7 +78,7 @@ std::string savings(const ReportData& data) {
     for (std::size_t i = 0; i < dataset.levels.size(); ++i) {
       const auto& level = dataset.levels[i];
       const auto& reached = contender.levels[i];
-      add_row(table, dataset.record.name, contender.label, data.contenders[dataset.baseline].label, level.accuracy,
+      add_row(table, dataset.record.name, contender.label, data.contenders[contender.baseline].label, level.accuracy,
               level.ceiling_share, contender.runs.size(), reached.reached, reached.labels, reached.utilisation,
               reached.saving);
     }
@@ -129,7 +129,7 @@ std::string shadow(const ReportData& data) {
   std::string table = "dataset,contender,rule,runs,fired,labels,accuracy,labels_saved,accuracy_cost\n";
   for (const auto& contender : data.contenders) {
     for (const auto& mark : contender.shadow) {
-      add_row(table, dataset_of(data, contender), contender.label, mark.id, mark.runs, mark.fired, mark.labels,
+      add_row(table, dataset_of(data, contender), contender.label, mark.label, mark.runs, mark.fired, mark.labels,
               mark.accuracy, mark.labels_saved, mark.accuracy_cost);
     }
   }
@@ -139,7 +139,7 @@ std::string shadow(const ReportData& data) {
 std::string contenders(const ReportData& data) {
   std::string table =
       "dataset,contender,runs,naulc_mean,naulc_std,naulc_low_95,naulc_high_95,final_accuracy_mean,ceiling,deficiency,"
-      "train_seconds,evaluate_seconds,select_seconds\n";
+      "train_seconds,evaluate_seconds,select_seconds,baseline\n";
   for (const auto& contender : data.contenders) {
     const auto phase = [&](double PhaseSeconds::*part) {
       return contender.seconds ? std::optional(*contender.seconds.*part) : std::nullopt;
@@ -147,7 +147,7 @@ std::string contenders(const ReportData& data) {
     add_row(table, dataset_of(data, contender), contender.label, contender.runs.size(), contender.naulc.mean,
             contender.naulc.deviation, low(contender.naulc.interval), high(contender.naulc.interval),
             contender.final_accuracy.mean, contender.ceiling, contender.deficiency, phase(&PhaseSeconds::train),
-            phase(&PhaseSeconds::evaluate), phase(&PhaseSeconds::select));
+            phase(&PhaseSeconds::evaluate), phase(&PhaseSeconds::select), data.contenders[contender.baseline].label);
   }
   return table;
 }

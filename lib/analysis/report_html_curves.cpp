@@ -48,6 +48,19 @@ bool any_ceiling(const ReportData& data) {
   return std::any_of(data.contenders.begin(), data.contenders.end(), [](const auto& c) { return c.ceiling.has_value(); });
 }
 
+// Whether contenders of a dataset are measured by different ones.
+bool several_baselines(const ReportData& data, const ReportDataset& dataset) {
+  return std::any_of(dataset.contenders.begin(), dataset.contenders.end(),
+                     [&](std::size_t i) { return data.contenders[i].baseline != dataset.baseline; });
+}
+
+// Whether another contender is measured by this one.
+bool is_baseline(const ReportData& data, std::size_t index) {
+  const auto& all = data.datasets[data.contenders[index].dataset].contenders;
+  return std::any_of(all.begin(), all.end(),
+                     [&](std::size_t i) { return i != index && data.contenders[i].baseline == index; });
+}
+
 std::string labels_cell(const LevelReached& reached, std::size_t runs) {
   if (reached.labels) return number(reached.labels, 0);
   return reached.reached == 0 ? "not reached" : fmt::format("{} of {} runs", reached.reached, runs);
@@ -63,23 +76,26 @@ std::string saving_cell(const LevelReached& reached) {
 std::string overview(const ReportData& data) {
   const bool ceilings = any_ceiling(data);
   const bool several = data.datasets.size() > 1;
+  const bool baselines = std::any_of(data.datasets.begin(), data.datasets.end(),
+                                     [&](const auto& dataset) { return several_baselines(data, dataset); });
   std::vector<std::string> headings = {"Contender",  "Seeds",          "Labels",    "nAULC",
                                        "Deficiency", "Final accuracy", "Stopped by"};
+  if (baselines) headings.insert(headings.begin() + 4, "Baseline");
   if (several) headings.insert(headings.begin() + 1, "Dataset");
   if (ceilings) headings.emplace_back("Ceiling");
   Table table(headings);
   for (std::size_t i = 0; i < data.contenders.size(); ++i) {
     const auto& contender = data.contenders[i];
-    const auto& dataset = data.datasets[contender.dataset];
-    const bool is_base = dataset.baseline == i && dataset.contenders.size() > 1;
-    std::vector<std::string> cells = {escaped(contender.label) + (is_base ? " <span class=\"faint\">(baseline)</span>" : ""),
-                                      std::to_string(contender.runs.size()),
-                                      label_range(contender),
-                                      with_interval(contender.naulc),
-                                      number(contender.deficiency, 3),
-                                      with_interval(contender.final_accuracy),
-                                      stopped_by(contender)};
-    if (several) cells.insert(cells.begin() + 1, escaped(dataset.record.name));
+    std::vector<std::string> cells = {
+        escaped(contender.label) + (is_baseline(data, i) ? " <span class=\"faint\">(baseline)</span>" : ""),
+        std::to_string(contender.runs.size()),
+        label_range(contender),
+        with_interval(contender.naulc),
+        number(contender.deficiency, 3),
+        with_interval(contender.final_accuracy),
+        stopped_by(contender)};
+    if (baselines) cells.insert(cells.begin() + 4, escaped(data.contenders[contender.baseline].label));
+    if (several) cells.insert(cells.begin() + 1, escaped(data.datasets[contender.dataset].record.name));
     if (ceilings) cells.push_back(number(contender.ceiling, 4));
     table.row(cells);
   }
@@ -88,6 +104,7 @@ std::string overview(const ReportData& data) {
          "nAULC: area under the curve of test accuracy divided by the range of labels, so compare it over the same range "
          "only. Deficiency (Baram 2004) against the baseline, its final accuracy taken for the best: below 1 is better than "
          "the baseline; – where label counts differ, no seed is common or the baseline gains nothing." +
+         (baselines ? " Baseline: the contender with sampler random that differs in nothing else, if there is one." : "") +
          (ceilings ? " Ceiling: test accuracy of the model trained on all training documents." : "") + "</p>\n";
 }
 
@@ -96,7 +113,7 @@ std::string shadow_table(const ReportData& data, std::size_t dataset) {
   if (marks.empty()) return {};
   Table table({"Rule", "No.", "Contender", "Fired", "Labels at the stop", "Accuracy then", "Labels saved", "Accuracy lost"});
   for (const auto& [index, contender, mark] : marks) {
-    table.row({escaped(mark->id), std::to_string(index), escaped(data.contenders[contender].label),
+    table.row({escaped(mark->label), std::to_string(index), escaped(data.contenders[contender].label),
                fmt::format("{} of {}", mark->fired, mark->runs), number(mark->labels, 0), number(mark->accuracy, 4),
                number(mark->labels_saved, 0), number(mark->accuracy_cost, 4)});
   }
@@ -110,11 +127,14 @@ std::string savings(const ReportData& data, std::size_t index) {
   std::vector<std::string> headings = {"Contender"};
   for (const auto& level : dataset.levels) headings.push_back(level_name(level));
   Table labels(headings);
+  const bool baselines = several_baselines(data, dataset);
+  if (baselines) headings.insert(headings.begin() + 1, "Baseline");
   Table shares(headings);
   for (const auto i : dataset.contenders) {
     const auto& contender = data.contenders[i];
     std::vector<std::string> needed = {escaped(contender.label)};
     std::vector<std::string> used = {escaped(contender.label)};
+    if (baselines) used.push_back(escaped(data.contenders[contender.baseline].label));
     for (const auto& reached : contender.levels) {
       needed.push_back(labels_cell(reached, contender.runs.size()));
       used.push_back(saving_cell(reached));
@@ -122,7 +142,7 @@ std::string savings(const ReportData& data, std::size_t index) {
     labels.row(needed);
     shares.row(used);
   }
-  const auto base = escaped(data.contenders[dataset.baseline].label);
+  const auto base = baselines ? "the baseline" : escaped(data.contenders[dataset.baseline].label);
   auto text = "<h3>Labels needed to reach an accuracy</h3>\n" + labels.text();
   text +=
       "<p class=\"faint\">Mean over seeds of the first label count at which the accuracy is reached, linear between "

@@ -32,6 +32,17 @@ std::string last_counts(const ReportData& data, const ReportDataset& dataset) {
   return table.text();
 }
 
+// Of files that differ, the first few values.
+std::string config_cell(const std::vector<std::optional<std::string>>& values) {
+  constexpr std::size_t most_values = 10;
+  std::string text = values.size() > 1 ? "<span class=\"faint\">varies between its files</span><br>" : "";
+  for (std::size_t i = 0; i < std::min(values.size(), most_values); ++i) {
+    text += i > 0 ? "<br>" : "";
+    text += values[i] ? "<code>" + escaped(*values[i]) + "</code>" : "<span class=\"faint\">absent</span>";
+  }
+  return text + (values.size() > most_values ? "<br>…" : "");
+}
+
 std::string config_table(const ReportData& data, bool differing) {
   std::vector<std::string> headings = {"Key"};
   for (std::size_t i = 0; i < data.contenders.size(); ++i) {
@@ -39,15 +50,12 @@ std::string config_table(const ReportData& data, bool differing) {
   }
   if (!differing) headings.emplace_back("All contenders");
   Table table(headings);
-  const auto cell = [](const std::optional<std::string>& value) {
-    return value ? "<code>" + escaped(*value) + "</code>" : std::string("<span class=\"faint\">absent</span>");
-  };
   std::size_t rows = 0;
   for (const auto& row : data.configs) {
     if (row.differs != differing) continue;
     std::vector<std::string> cells = {"<code>" + escaped(row.key) + "</code>"};
-    for (const auto& value : row.values) {
-      if (differing || cells.size() == 1) cells.push_back(cell(value));
+    for (const auto& values : row.values) {
+      if (differing || cells.size() == 1) cells.push_back(config_cell(values));
     }
     table.row(cells, differing ? "differs" : "");
     ++rows;
@@ -81,8 +89,8 @@ std::string seconds(const ReportData& data) {
     if (!contender.seconds) continue;
     any = true;
     const auto& [train, evaluate, select, elapsed] = *contender.seconds;
-    std::vector<std::string> cells = {escaped(contender.label), number(train, 2), number(evaluate, 2), number(select, 2),
-                                      number(train + evaluate + select, 2)};
+    std::vector<std::string> cells = {escaped(contender.label), significant(train), significant(evaluate),
+                                      significant(select), significant(train + evaluate + select)};
     if (several) cells.insert(cells.begin() + 1, escaped(data.datasets[contender.dataset].record.name));
     table.row(cells);
   }

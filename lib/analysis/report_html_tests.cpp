@@ -1,6 +1,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 
 #include "analysis/compare.h"
 #include "analysis/html.h"
@@ -38,7 +39,7 @@ std::string matrix(const ReportData& data, const ReportDataset& dataset, const c
 
 std::string outcome_cell(const PairReport& pair, bool forwards) {
   if (pair.refusal) return "<span class=\"cell faint\">not compared</span>";
-  const double difference = forwards ? *pair.mean : -*pair.mean;
+  const double difference = forwards ? *pair.mean : 0.0 - *pair.mean;  // which has no -0
   if (pair.outcome == Outcome::untested) return fmt::format("<span class=\"cell\">{:+.4f}<br>untested</span>", difference);
   const bool won = (pair.outcome == Outcome::win) == forwards;
   const char* word = pair.outcome == Outcome::tie ? "tie" : won ? "win" : "loss";
@@ -58,14 +59,35 @@ std::string test_table(const ReportData& data, const ReportDataset& dataset) {
   return table.text();
 }
 
+// A reason's fact, and the remedy that it may end with, which many pairs share.
+std::pair<std::string, std::string> fact_and_remedy(const std::string& reason) {
+  const auto at = reason.rfind("; run both ");  // labels may have semicolons, too
+  if (at == std::string::npos) return {reason, ""};
+  return {reason.substr(0, at), reason.substr(at + 2)};
+}
+
 std::string refusals(const ReportData& data, const ReportDataset& dataset) {
-  std::string items;
+  std::map<std::string, std::string> by_remedy;
   for (const auto& pair : dataset.pairs) {
     if (!pair.refusal) continue;
-    items += fmt::format("<li>{} and {}: {}</li>\n", escaped(data.contenders[pair.first].label),
-                         escaped(data.contenders[pair.second].label), escaped(*pair.refusal));
+    const auto [fact, remedy] = fact_and_remedy(*pair.refusal);
+    by_remedy[remedy] += fmt::format("<li>{} and {}: {}</li>\n", escaped(data.contenders[pair.first].label),
+                                     escaped(data.contenders[pair.second].label), escaped(fact));
   }
-  return items.empty() ? "" : "<h4>Not comparable</h4>\n<ul>\n" + items + "</ul>\n";
+  if (by_remedy.empty()) return {};
+  std::string text = "<details><summary>Why pairs are not comparable</summary>\n";
+  for (const auto& [remedy, items] : by_remedy) {
+    text += "<ul>\n" + items + "</ul>\n";
+    if (!remedy.empty()) text += "<p>To compare these, " + escaped(remedy) + ".</p>\n";
+  }
+  return text + "</details>\n";
+}
+
+std::string over_tested_pairs(const ReportDataset& dataset) {
+  const auto tested = dataset.pairs_tested();
+  if (tested == 1) return "the one pair that has a test";
+  return tested == dataset.pairs.size() ? fmt::format("all {} pairs", tested)
+                                        : fmt::format("the {} pairs that have a test", tested);
 }
 
 std::string remarks(const ReportDataset& dataset) {
@@ -77,12 +99,13 @@ std::string remarks(const ReportDataset& dataset) {
     ++compared;
   }
   if (compared == 0) return {};
-  std::string text = fmt::format(
-      "<p class=\"faint\">Row minus column: the mean over common seeds of the difference of nAULC. A win or a loss is "
-      "significant at {} by a two-sided paired t over seeds, Holm-corrected over all {} pair{}; all else is a tie, which is "
-      "no "
-      "proof of equality.",
-      report_alpha, compared, compared == 1 ? "" : "s");
+  std::string text = "<p class=\"faint\">Row minus column: the mean over common seeds of the difference of nAULC.";
+  if (dataset.pairs_tested() > 0) {
+    text += fmt::format(
+        " A win or a loss is significant at {} by a two-sided paired t over seeds, Holm-corrected over {}; what is tested "
+        "and neither is a tie, which is no proof of equality.",
+        report_alpha, over_tested_pairs(dataset));
+  }
   if (fewest < seeds_to_test) text += fmt::format(" Below {} common seeds there is no test.", seeds_to_test);
   if (fewest < wilcoxon_least_pairs) {
     text += fmt::format(
@@ -99,17 +122,38 @@ std::string item_list(const std::vector<std::string>& items) {
   return text + "</ul>\n";
 }
 
+// ": 5 on one, 2 on other", or of all alike ", 5 on each".
+std::string seeds_of_blocks(const Ranking& ranking) {
+  const auto& seeds = ranking.block_seeds;
+  const bool alike =
+      std::all_of(seeds.begin(), seeds.end(), [&](const auto& block) { return block.size() == seeds.front().size(); });
+  if (alike) return fmt::format(", {} on each", seeds.front().size());
+  std::vector<std::string> counts;
+  for (std::size_t i = 0; i < seeds.size(); ++i) {
+    counts.push_back(fmt::format("{} on {}", seeds[i].size(), ranking.blocks[i]));
+  }
+  return escaped(fmt::format(": {}", fmt::join(counts, ", ")));
+}
+
+std::string lacking_seeds(const Ranking& ranking) {
+  std::vector<std::string> items;
+  for (const auto& missing : ranking.missing_seeds) items.push_back(in_words(missing, ranking.over_datasets));
+  return items.empty() ? "" : escaped(fmt::format(" More seeds would count if all had them: {}.", fmt::join(items, "; ")));
+}
+
 std::string blocks_in_words(const Ranking& ranking, bool one_dataset) {
   if (!ranking.over_datasets) {
     return fmt::format(
-        "{}<strong>its {} seeds are the blocks</strong>: the test says whether the ranks would hold for other seeds of this "
-        "dataset, and nothing about other datasets.",
-        one_dataset ? "There is one dataset only, so " : "Of this dataset alone, ", ranking.blocks.size());
+        "{}<strong>{} {} seeds {}are the blocks</strong>: the test says whether the ranks would hold for other seeds "
+        "of this dataset, and nothing about other datasets.{}",
+        one_dataset ? "There is one dataset only, so " : "Of this dataset alone, ",
+        ranking.missing_seeds.empty() ? "its" : "the", ranking.blocks.size(),
+        ranking.missing_seeds.empty() ? "" : "that all contenders have ", lacking_seeds(ranking));
   }
   auto text = fmt::format(
       "Blocks are the {} datasets; a contender is the same experiment on each, and a value is the mean nAULC over the seeds "
-      "that all contenders have there.",
-      ranking.blocks.size());
+      "that all contenders have there{}.{}",
+      ranking.blocks.size(), seeds_of_blocks(ranking), lacking_seeds(ranking));
   if (!ranking.settings.empty()) {
     text += fmt::format(" Between datasets differ, for all contenders of each alike: {}.",
                         escaped(fmt::format("{}", fmt::join(ranking.settings, ", "))));

@@ -50,7 +50,11 @@ Value run_value(const ReportRun& run) {
 }
 
 Value mark_value(const ShadowMark& mark) {
+  Value options = Value::Map{};
+  for (const auto& [key, value] : mark.options) options.set(key, value_from_json(value));
   return map({{"id", mark.id},
+              {"label", mark.label},
+              {"options", options},
               {"fired", whole(mark.fired)},
               {"runs", whole(mark.runs)},
               {"labels", or_null(mark.labels)},
@@ -77,6 +81,7 @@ Value seconds_value(const std::optional<PhaseSeconds>& seconds) {
 Value contender_value(const Contender& contender) {
   return map({{"label", contender.label},
               {"dataset", whole(contender.dataset)},
+              {"baseline", whole(contender.baseline)},
               {"files", texts(contender.files)},
               {"runs", list(contender.runs, run_value)},
               {"naulc", spread_value(contender.naulc)},
@@ -124,7 +129,12 @@ Value dataset_value(const ReportDataset& dataset) {
               {"ceiling_of", dataset.ceiling_of},
               {"levels", list(dataset.levels, level_value)},
               {"costs_differ", dataset.costs_differ},
+              {"pairs_tested", whole(dataset.pairs_tested())},
               {"pairs", list(dataset.pairs, pair_value)}});
+}
+
+Value missing_value(const MissingSeeds& missing) {
+  return map({{"contender", missing.label}, {"dataset", missing.dataset}, {"seeds", list(missing.seeds, whole)}});
 }
 
 Value ranking_value(const Ranking& ranking) {
@@ -137,6 +147,8 @@ Value ranking_value(const Ranking& ranking) {
   return map({{"blocks_are", ranking.over_datasets ? "datasets" : "seeds"},
               {"dataset", ranking.over_datasets ? Value() : Value(ranking.dataset)},
               {"blocks", texts(ranking.blocks)},
+              {"block_seeds", list(ranking.block_seeds, [](const auto& seeds) { return list(seeds, whole); })},
+              {"missing_seeds", list(ranking.missing_seeds, missing_value)},
               {"contenders", texts(ranking.labels)},
               {"naulc", list(ranking.values, numbers)},
               {"friedman", friedman},
@@ -150,10 +162,19 @@ Value ranking_value(const Ranking& ranking) {
 Value config_value(const ConfigRow& row) {
   // Values stand as they stand in the result files; an absent key is not null, and left out.
   Value values = Value::Map{};
+  Value varying = Value::Map{};
   for (std::size_t i = 0; i < row.values.size(); ++i) {
-    if (row.values[i]) values.set(std::to_string(i), value_from_json(*row.values[i]));
+    Value::List found;
+    for (const auto& value : row.values[i]) {
+      if (value) found.push_back(value_from_json(*value));
+    }
+    if (row.values[i].size() > 1) {
+      varying.set(std::to_string(i), found);
+    } else if (!found.empty()) {
+      values.set(std::to_string(i), found.front());
+    }
   }
-  return map({{"key", row.key}, {"differs", row.differs}, {"by_contender", values}});
+  return map({{"key", row.key}, {"differs", row.differs}, {"by_contender", values}, {"varying_by_contender", varying}});
 }
 
 }  // namespace

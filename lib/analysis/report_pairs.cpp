@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 
 #include "analysis/compare.h"
@@ -62,6 +63,11 @@ PairReport pair_report(std::size_t first, std::size_t second, const std::vector<
 }
 
 }  // namespace
+
+std::size_t ReportDataset::pairs_tested() const {
+  return static_cast<std::size_t>(
+      std::count_if(pairs.begin(), pairs.end(), [](const auto& pair) { return pair.t.has_value(); }));
+}
 
 std::vector<PairReport> pair_reports(const ReportDataset& dataset, const std::vector<ContenderGroup>& groups) {
   Facts facts;

@@ -11,7 +11,17 @@ namespace alrun {
 /// All of a contender that follows from its own runs.
 Contender contender_of(const ContenderGroup& group, const Study& study);
 
-/// Levels of a dataset, what each contender needs to reach them and its deficiency; the baseline is set.
+/// The rules in a contender's shadow, by id and options; their labels are their ids.
+std::vector<ShadowMark> shadow_marks(const ContenderGroup& group, const Study& study);
+
+/// Adds to the labels what options differ in, where rules of one id have different ones.
+void label_shadow_marks(std::vector<Contender>& contenders);
+
+/// Sets whom each contender, and each dataset, is measured by, and notes where the one with the label is missing. Throws
+/// Error if there is a label and no contender has it.
+void set_baselines(ReportData& data, const std::vector<ContenderGroup>& groups, const std::string& label);
+
+/// Levels of a dataset, what each contender needs to reach them and its deficiency; the baselines are set.
 void add_savings(ReportDataset& dataset, std::vector<Contender>& contenders, const std::vector<ContenderGroup>& groups,
                  const Study& study);
 
@@ -20,5 +30,8 @@ std::vector<PairReport> pair_reports(const ReportDataset& dataset, const std::ve
 
 /// Ranks over datasets, if there are several, and of each dataset over seeds.
 std::vector<Ranking> rankings_of(const ReportData& data, const std::vector<ContenderGroup>& groups);
+
+/// All keys of the files' configs, but for those that only name runs: name, output, seed, seeds.
+std::vector<ConfigRow> config_rows(const std::vector<ContenderGroup>& groups, const Study& study);
 
 }  // namespace alrun

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <set>
 
 #include "analysis/pairing.h"
 #include "analysis/report_parts.h"
@@ -24,6 +25,32 @@ std::vector<std::size_t> ranked_in(const ReportDataset& dataset, const std::vect
     }
   }
   return ranked;
+}
+
+// Of groups on a dataset, the seeds that others have and they lack.
+void add_missing_seeds(const std::vector<const ContenderGroup*>& groups, const std::string& dataset, Ranking& ranking) {
+  const auto seeds_of = [](const ContenderGroup& group) {
+    std::set<std::uint64_t> seeds;
+    for (const auto* curve : group.curves) seeds.insert(curve->seed);
+    return seeds;
+  };
+  std::set<std::uint64_t> all;
+  for (const auto* group : groups) all.merge(seeds_of(*group));
+  for (const auto* group : groups) {
+    const auto own = seeds_of(*group);
+    MissingSeeds missing{group->label, dataset, {}};
+    std::set_difference(all.begin(), all.end(), own.begin(), own.end(), std::back_inserter(missing.seeds));
+    if (!missing.seeds.empty()) ranking.missing_seeds.push_back(std::move(missing));
+  }
+}
+
+// "; entropy lacks seeds 2 and 3" for each that does.
+std::string who_lacks_seeds(const Ranking& ranking, const std::string& dataset) {
+  std::string text;
+  for (const auto& missing : ranking.missing_seeds) {
+    if (missing.dataset == dataset) text += "; " + in_words(missing, false);
+  }
+  return text;
 }
 
 // A block of nAULC: one for each contender, unless a curve has no area.
@@ -48,8 +75,10 @@ Ranking rank_over_seeds(const ReportDataset& dataset, const std::vector<Contende
     ranked.push_back(&groups[index]);
     ranking.labels.push_back(groups[index].label);
   }
+  add_missing_seeds(ranked, ranking.dataset, ranking);
   for (const auto seed : common_seeds(ranked)) {
     ranking.blocks.push_back(fmt::format("seed {}", seed));
+    ranking.block_seeds.push_back({seed});
     ranking.values.push_back(block(ranked, {seed}));
   }
   return ranking;
@@ -70,6 +99,17 @@ std::string same_source(const std::vector<ReportDataset>& datasets) {
   return {};
 }
 
+std::vector<std::string> datasets_without(std::size_t experiment, const ReportData& data,
+                                          const std::vector<ContenderGroup>& groups) {
+  std::vector<std::string> names;
+  for (const auto& dataset : data.datasets) {
+    const auto& all = dataset.contenders;
+    const auto is_it = [&](std::size_t index) { return groups[index].experiment == experiment; };
+    if (std::none_of(all.begin(), all.end(), is_it)) names.push_back(dataset.record.name);
+  }
+  return names;
+}
+
 // By experiment, the groups that can be ranked on each dataset.
 using Ranked = std::map<std::size_t, std::vector<const ContenderGroup*>>;
 
@@ -82,7 +122,8 @@ Ranked ranked_by_experiment(const ReportData& data, const std::vector<ContenderG
   for (const auto& group : groups) labels[group.experiment] = group.label;
   for (const auto& [experiment, label] : labels) {
     if (ranked[experiment].size() == data.datasets.size()) continue;
-    ranking.left_out.push_back(fmt::format("{}: is not comparable with the baseline on every dataset", label));
+    const auto missing = datasets_without(experiment, data, groups);
+    if (!missing.empty()) ranking.left_out.push_back(fmt::format("{}: is missing on {}", label, spoken_list(missing)));
     ranked.erase(experiment);
   }
   return ranked;
@@ -100,10 +141,13 @@ Ranking rank_over_datasets(const ReportData& data, const std::vector<ContenderGr
     std::vector<const ContenderGroup*> here;
     for (const auto& [experiment, on_datasets] : ranked) here.push_back(on_datasets[i]);
     const auto seeds = common_seeds(here);
+    const auto& name = data.datasets[i].record.name;
+    add_missing_seeds(here, name, ranking);
     if (seeds.empty()) {
-      ranking.refusal = fmt::format("no seed is common to all contenders on {}", data.datasets[i].record.name);
+      ranking.refusal = fmt::format("no seed is common to all contenders on {}{}", name, who_lacks_seeds(ranking, name));
     }
-    ranking.blocks.push_back(data.datasets[i].record.name);
+    ranking.blocks.push_back(name);
+    ranking.block_seeds.push_back(seeds);
     ranking.values.push_back(block(here, seeds));
   }
   return ranking;
@@ -136,7 +180,8 @@ void test(Ranking& ranking) {
     ranking.refusal = "ranks need two comparable contenders or more";
   } else if (ranking.blocks.size() < 2) {
     ranking.refusal =
-        fmt::format("ranks need two {} or more that all contenders have", ranking.over_datasets ? "datasets" : "seeds");
+        fmt::format("ranks need two {} or more that all contenders have{}", ranking.over_datasets ? "datasets" : "seeds",
+                    ranking.over_datasets ? "" : who_lacks_seeds(ranking, ranking.dataset));
   } else if (!complete) {
     ranking.refusal = "there is no area under a curve of one label count";
   }
@@ -149,6 +194,15 @@ void test(Ranking& ranking) {
 }
 
 }  // namespace
+
+std::string in_words(const MissingSeeds& missing, bool with_dataset) {
+  constexpr std::size_t most_seeds = 10;  // more are no pleasure to read, and JSON has them
+  std::vector<std::string> seeds;
+  for (const auto seed : missing.seeds) seeds.push_back(std::to_string(seed));
+  auto text = fmt::format("{} seeds", seeds.size());
+  if (seeds.size() <= most_seeds) text = fmt::format("seed{} {}", seeds.size() == 1 ? "" : "s", spoken_list(seeds));
+  return fmt::format("{} lacks {}{}", missing.label, text, with_dataset ? " on " + missing.dataset : "");
+}
 
 std::vector<std::size_t> by_rank(const Ranking& ranking) {
   const auto& ranks = ranking.friedman->average_ranks;

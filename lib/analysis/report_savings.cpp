@@ -89,8 +89,8 @@ void add_savings(ReportDataset& dataset, std::vector<Contender>& contenders, con
                  const Study& study) {
   set_ceiling(dataset, contenders);
   dataset.levels = levels_of(dataset, groups, study);
-  const auto& baseline = groups[dataset.baseline];
   for (const auto index : dataset.contenders) {
+    const auto& baseline = groups[contenders[index].baseline];
     const auto pairs = curve_pairs(groups[index], baseline);
     for (const auto& level : dataset.levels) {
       auto reached = reach(level, groups[index]);

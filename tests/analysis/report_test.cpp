@@ -42,6 +42,8 @@ std::string refusal(const Study& study, const ReportOptions& options = {}) {
   return "none";
 }
 
+std::string page_of(const ReportData& data) { return report_html(data, figure_scripts(data)); }
+
 }  // namespace
 
 TEST_CASE("a report counts labels, areas and deficiency against random", "[report]") {
@@ -79,6 +81,40 @@ TEST_CASE("the baseline of a report is named, or random, or the first", "[report
   CHECK(report_data(others, {}).datasets[0].baseline == 0);
   CHECK(refusal(two_samplers(), {"margni"}) ==
         "no contender is called 'margni'; did you mean 'margin'?; give one of margin and random");
+}
+
+TEST_CASE("a contender is measured by random of its own model, unless a baseline is named", "[report]") {
+  const auto of = [](const std::string& sampler, const std::string& model, const std::vector<double>& accuracies) {
+    return sampled(sampler, {curve(1, accuracies)}, R"({"model": {"embedding_dim": )" + model + R"(}, "loop": {}})");
+  };
+  const auto study = pooled(pooled(of("margin", "8", {0.2, 0.8}), of("random", "64", {0.4, 0.9})),
+                            pooled(of("random", "8", {0.2, 0.6}), of("entropy", "16", {0.2, 0.6})));
+  const auto data = report_data(study, {});
+  REQUIRE(labels_of(data) ==
+          std::vector<std::string>{"margin", "random (embedding_dim 64)", "random (embedding_dim 8)", "entropy"});
+  const auto baselines_of = [](const ReportData& report) {
+    std::vector<std::size_t> baselines;
+    for (const auto& contender : report.contenders) baselines.push_back(contender.baseline);
+    return baselines;
+  };
+  CHECK(baselines_of(data) == std::vector<std::size_t>{2, 1, 2, 1});
+  CHECK(data.datasets[0].baseline == 1);
+  CHECK(*data.contenders[0].levels[0].utilisation == Approx(150.0 / 175));
+  CHECK(*data.contenders[0].deficiency == Approx((0.4 - 0.2) / 0.4));
+  CHECK(*data.contenders[2].levels[0].utilisation == Approx(1));
+  const auto page = page_of(data);
+  CHECK(
+      page.find("<th scope=\"row\">margin</th><td>1</td><td>100–200</td><td>0.5000</td><td>random (embedding_dim 8)</td>") !=
+      std::string::npos);
+  CHECK(page.find("<th scope=\"row\">margin</th><td>random (embedding_dim 8)</td><td>0.857 (+14.3 %)</td>") !=
+        std::string::npos);
+  CHECK(page.find("Data utilisation against the baseline") != std::string::npos);
+  CHECK((*value_from_json(report_json(data)).find("contenders")->get<Value::List>())[0].find("baseline")->number() == 2.0);
+  CHECK(report_csv(data)[3].content.find("synthetic,margin,random (embedding_dim 8),0.5,") != std::string::npos);
+
+  const auto named = report_data(study, {"entropy"});
+  CHECK(baselines_of(named) == std::vector<std::size_t>{3, 3, 3, 3});
+  CHECK(page_of(named).find("Data utilisation against entropy") != std::string::npos);
 }
 
 TEST_CASE("utilisation is of the seeds that both have, and none if one of their runs does not reach the level", "[report]") {
@@ -194,6 +230,13 @@ TEST_CASE("pairs of many contenders are found where they stand, and beyond fifty
   CHECK(many.find("Jaccard") == std::string::npos);
 }
 
+TEST_CASE("contenders with the same curves do not differ, either way", "[report]") {
+  const auto curves = std::vector<Curve>{curve(1, {0.2, 0.4})};
+  const auto page = page_of(report_data(pooled(sampled("random", curves), sampled("margin", curves)), {}));
+  CHECK(page.find("<span class=\"cell\">+0.0000<br>untested</span>") != std::string::npos);
+  CHECK(page.find("-0.0000") == std::string::npos);
+}
+
 TEST_CASE("an infinite t is no number in JSON and CSV, and a sign in the page", "[report]") {
   const auto flat = [](double accuracy) {
     return std::vector<Curve>{curve(1, {0.25, accuracy}), curve(2, {0.25, accuracy}), curve(3, {0.25, accuracy})};
@@ -221,6 +264,15 @@ TEST_CASE("other label counts and seeds are not compared, and the report says wh
   CHECK_FALSE(data.contenders[2].deficiency);
   CHECK(data.rankings[0].left_out.size() == 2);
   CHECK(data.rankings[0].labels == std::vector<std::string>{"margin", "random"});
+  const auto page = page_of(data);
+  const auto reasons = page.substr(page.find("<details><summary>Why pairs are not comparable</summary>"));
+  CHECK(reasons.find("<li>margin and bald: no seed is common to margin and bald</li>") < reasons.find("</details>"));
+  const std::string fact =
+      "<li>margin and badge: different budgets: seed 1 ends with 300 labels in margin and 400 in badge</li>";
+  const std::string remedy = "<p>To compare these, run both with the same loop.initial.size";
+  CHECK(reasons.find(fact) < reasons.find(remedy));
+  CHECK(reasons.find(remedy) < reasons.find("</details>"));
+  CHECK(reasons.find(remedy) == reasons.rfind(remedy));
 }
 
 TEST_CASE("where there are several datasets, notes and files say whose they are", "[report]") {
@@ -234,6 +286,21 @@ TEST_CASE("where there are several datasets, notes and files say whose they are"
   CHECK(page.find("<li>margin on synthetic 2: margin.json</li>") != std::string::npos);
   CHECK(page.find("<th scope=\"col\">random on synthetic</th>") != std::string::npos);
   CHECK(report_json(data).find("\"random on synthetic 2\"") != std::string::npos);
+}
+
+TEST_CASE("a contender that is missing on a dataset is said to be, as a baseline, too", "[report]") {
+  auto other = pooled(sampled("random", {curve(1, {0.2, 0.4, 0.6})}), sampled("badge", {curve(1, {0.2, 0.4})}));
+  for (auto& file : other.files) file.dataset.sha256 = "cd";
+  const auto study = pooled(pooled(two_samplers(), sampled("badge", {curve(1, {0.2, 0.4, 0.6})})), other);
+  const auto data = report_data(study, {"margin"});
+  REQUIRE(data.rankings[0].over_datasets);
+  REQUIRE(data.rankings[0].left_out.size() == 2);
+  CHECK(data.rankings[0].left_out[0].starts_with("badge on synthetic 2: different budgets: "));
+  CHECK(data.rankings[0].left_out[1] == "margin: is missing on synthetic 2");
+  REQUIRE(data.notes.size() == 1);
+  CHECK(data.notes[0].text == "The baseline margin is missing on synthetic 2: in its place random is the baseline there.");
+  CHECK(data.notes[0].contenders == std::vector<std::size_t>{3, 4});
+  CHECK(report_data(study, {}).notes.empty());
 }
 
 TEST_CASE("a contender's line looks the same in the figures of all datasets", "[report]") {
@@ -278,6 +345,11 @@ TEST_CASE("classes and seconds are means over runs", "[report]") {
   CHECK(data.contenders[0].classes[1].counts == std::vector<double>{190, 20});
   CHECK(data.contenders[0].seconds->train == Approx(3));
   CHECK(data.contenders[0].seconds->select == Approx(4.5));
+  for (auto& one : runs.curves) {
+    for (auto& point : one.points) point.seconds = PhaseSeconds{0.0001, 0.5, 1234, 0};
+  }
+  CHECK(page_of(report_data(runs, {})).find("<td>0.000300</td><td>1.50</td><td>3702</td><td>3704</td>") !=
+        std::string::npos);
   runs.curves[0].points[1].seconds = std::nullopt;
   CHECK_FALSE(report_data(runs, {}).contenders[runs.curves[0].file].seconds);
 }
@@ -299,6 +371,110 @@ TEST_CASE("what results call things is text in the page, not markup", "[report]"
   draw(figures);
   CHECK(report_html(data, figures).find("<script") == std::string::npos);
   CHECK(report_csv(data)[0].content.find("\"<script>alert('x')</script>&\"\"\"") != std::string::npos);
+}
+
+TEST_CASE("rules in the shadow with one id are averaged only if they have the same options", "[report]") {
+  const auto runs = [](std::uint64_t seed, const std::string& rules, std::int64_t labels) {
+    auto one = curve(seed, {0.2, 0.4, 0.6});
+    one.shadow = {{"label_budget", labels / 100 - 1, labels, 300 - labels, 0.0}, {"pool_exhausted", std::nullopt, 0, 0, 0}};
+    return sampled("random", {one}, R"({"stop": {"shadow": [)" + rules + R"(, {"type": "pool_exhausted"}]}})");
+  };
+  const auto first = runs(1, R"({"type": "label_budget", "labels": 100})", 100);
+  const auto same = runs(2, R"({"type": "label_budget", "labels": 100.0, "id": null})", 100);
+  const auto other = runs(3, R"({"type": "label_budget", "labels": 200})", 200);
+  const auto marks = report_data(pooled(first, same), {}).contenders[0].shadow;
+  REQUIRE(marks.size() == 2);
+  CHECK(marks[0].label == "label_budget");
+  CHECK(marks[0].runs == 2);
+
+  const auto data = report_data(pooled(pooled(first, same), other), {});
+  const auto& told = data.contenders[0].shadow;
+  REQUIRE(told.size() == 3);
+  CHECK(told[0].id == "label_budget");
+  CHECK(told[0].label == "label_budget (labels 100)");
+  CHECK(told[0].runs == 2);
+  CHECK(*told[0].labels == 100);
+  CHECK(told[1].label == "pool_exhausted");
+  CHECK(told[1].runs == 3);
+  CHECK(told[2].label == "label_budget (labels 200)");
+  CHECK(*told[2].labels == 200);
+  CHECK(page_of(data).find("<th scope=\"row\">label_budget (labels 200)</th>") != std::string::npos);
+  CHECK(report_csv(data)[7].content.find("label_budget (labels 200),1,1,200,") != std::string::npos);
+  CHECK(report_json(data).find("\"labels\": 200,\n") != std::string::npos);
+
+  // Between contenders, too.
+  auto margin = other;
+  *margin.files[0].config.find("sampler")->find("type") = "margin";
+  CHECK(report_data(pooled(first, margin), {}).contenders[1].shadow[0].label == "label_budget (labels 200)");
+}
+
+TEST_CASE("Holm's correction is said to be over the pairs that have a test", "[report]") {
+  const auto few = sampled("badge", {curve(1, {0.2, 0.4, 0.7}), curve(2, {0.2, 0.4, 0.7})});
+  const auto data = report_data(pooled(three_samplers(), few), {});
+  CHECK(data.datasets[0].pairs_tested() == 3);
+  CHECK(page_of(data).find("Holm-corrected over the 3 pairs that have a test;") != std::string::npos);
+  CHECK(report_json(data).find("\"pairs_tested\": 3,") != std::string::npos);
+  CHECK(page_of(report_data(three_samplers(), {})).find("Holm-corrected over all 3 pairs;") != std::string::npos);
+  CHECK(page_of(report_data(two_samplers(), {})).find("Holm-corrected") == std::string::npos);
+}
+
+TEST_CASE("ranks say which seeds their blocks are of, and who lacks the others", "[report]") {
+  const auto with = [](const std::vector<std::uint64_t>& seeds) {
+    std::vector<Curve> curves;
+    for (const auto seed : seeds) curves.push_back(curve(seed, {0.2, 0.4, 0.7}));
+    return pooled(three_samplers(), sampled("badge", curves));
+  };
+  const auto data = report_data(with({2, 5}), {});
+  const auto& ranking = data.rankings[0];
+  CHECK(ranking.block_seeds == std::vector<std::vector<std::uint64_t>>{{2}, {5}});
+  REQUIRE(ranking.missing_seeds.size() == 1);
+  CHECK(in_words(ranking.missing_seeds[0], true) == "badge lacks seeds 1, 3, 4 and 6 on synthetic");
+  CHECK(page_of(data).find("so <strong>the 2 seeds that all contenders have are the blocks</strong>") != std::string::npos);
+  CHECK(page_of(data).find("More seeds would count if all had them: badge lacks seeds 1, 3, 4 and 6.") != std::string::npos);
+  const auto json = value_from_json(report_json(data));
+  const auto& missing = (*json.find("rankings")->get<Value::List>())[0].find("missing_seeds")->get<Value::List>()->front();
+  CHECK(*missing.find("seeds") == Value(Value::List{1, 3, 4, 6}));
+  CHECK(report_data(with({2}), {}).rankings[0].refusal ==
+        "ranks need two seeds or more that all contenders have; badge lacks seeds 1, 3, 4, 5 and 6");
+
+  auto other = two_samplers();
+  for (auto& file : other.files) file.dataset.sha256 = "cd";
+  auto more = pooled(two_samplers(), other);
+  more.curves.push_back(curve(3, {0.2, 0.4, 0.6}));  // of margin, on the first dataset
+  const auto both = report_data(more, {});
+  REQUIRE(both.rankings[0].over_datasets);
+  CHECK(page_of(both).find(
+            "the seeds that all contenders have there, 2 on each. More seeds would count if all had them: random "
+            "lacks seed 3 on synthetic.") != std::string::npos);
+  more.curves.push_back(curve(3, {0.2, 0.4, 0.6}));
+  more.curves.back().file = 1;
+  CHECK(page_of(report_data(more, {})).find("have there: 3 on synthetic, 2 on synthetic 2.</p>") != std::string::npos);
+}
+
+TEST_CASE("configs of a report are those of all files of a contender, without what only names runs", "[report]") {
+  const auto seed = [](std::uint64_t n, const std::string& own) {
+    return sampled("random", {curve(n, {0.2, 0.6})},
+                   R"({"name": "seed )" + std::to_string(n) + R"(", "output": "o", "seed": 1, "seeds": [1], )" + own +
+                       R"("training": {"epochs": 5}})");
+  };
+  const auto data =
+      report_data(pooled(pooled(seed(1, R"("save_model": "m1", )"), seed(2, R"("save_model": "m2", )")), seed(3, "")), {});
+  REQUIRE(data.contenders.size() == 1);
+  REQUIRE(data.configs.size() == 3);
+  CHECK(data.configs[0].key == "save_model");
+  CHECK(data.configs[0].differs);
+  CHECK(data.configs[0].values[0] == std::vector<std::optional<std::string>>{R"("m1")", R"("m2")", std::nullopt});
+  CHECK(data.configs[1].key == "training.epochs");
+  CHECK_FALSE(data.configs[1].differs);
+  CHECK(data.configs[1].values[0] == std::vector<std::optional<std::string>>{"5"});
+  CHECK(report_html(data, figure_scripts(data))
+            .find("varies between its files</span><br><code>&quot;m1&quot;</code><br><code>&quot;m2&quot;</code><br>"
+                  "<span class=\"faint\">absent</span>") != std::string::npos);
+  const auto json = value_from_json(report_json(data));
+  const auto& configs = *json.find("configs")->get<Value::List>();
+  CHECK(*configs[0].find("by_contender") == Value(Value::Map{}));
+  CHECK(*configs[0].find("varying_by_contender")->find("0") == Value(Value::List{"m1", "m2"}));
+  CHECK(*configs[1].find("by_contender")->find("0") == Value(5));
 }
 
 TEST_CASE("a report of nothing but one round says what it cannot say", "[report]") {

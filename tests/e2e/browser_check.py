@@ -1,6 +1,7 @@
-"""Opens a report in Chromium as a desktop and a phone, light and dark.  browser_check.py PAGE.html SCREENSHOT_FOLDER
+"""Opens a report in Chromium as a desktop and a phone, light and dark, and prints it.  browser_check.py PAGE.html SCREENSHOT_FOLDER
 
-Speaks the DevTools protocol over a pipe. Fails on console errors, requests, missing figures, or a page wider than its window.
+Speaks the DevTools protocol over a pipe. Fails on console errors, requests, missing figures, a page wider than its window, or a
+print that lacks what is folded or is wider than its paper.
 """
 import base64
 import fcntl
@@ -27,6 +28,16 @@ MEASURE = """(() => {
     tables: document.querySelectorAll('table').length, scripts: document.scripts.length,
     ink: style.color, paper: style.backgroundColor});
 })()"""
+
+# Nothing is opened here: on paper nobody can.
+MEASURE_PRINT = """(() => {
+  const width = document.scrollingElement.clientWidth;
+  const all = [...document.querySelectorAll('th, td, li')];
+  return JSON.stringify({client: width, folded: document.querySelectorAll('details:not([open]) td').length,
+    hidden: all.filter(e => !e.checkVisibility()).length,
+    wide: all.filter(e => e.getBoundingClientRect().right > width + 1).map(e => e.textContent)});
+})()"""
+PAPER = 717  # px: A4 without Chromium's margins
 
 
 class Browser:
@@ -80,10 +91,31 @@ class Browser:
         self.process.wait(TIMEOUT)
 
 
-def check(browser, page, width, scheme, folder):
+def open_tab(browser):
     target = browser.call("Target.createTarget", url="about:blank")["targetId"]
     session = browser.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-    call = lambda method, **parameters: browser.call(method, session, **parameters)
+    return lambda method, **parameters: browser.call(method, session, **parameters)
+
+
+def check_print(browser, page, folder):
+    call = open_tab(browser)
+    for domain in ("Page", "Runtime"):
+        call(domain + ".enable")
+    call("Emulation.setDeviceMetricsOverride", width=PAPER, height=1000, deviceScaleFactor=1, mobile=False)
+    call("Emulation.setEmulatedMedia", media="print")
+    browser.events.clear()
+    call("Page.navigate", url=page.as_uri())
+    browser.until("Page.loadEventFired")
+    found = json.loads(call("Runtime.evaluate", expression=MEASURE_PRINT)["result"]["value"])
+    pdf = call("Page.printToPDF", paperWidth=8.27, paperHeight=11.69)["data"]
+    (folder / "print.pdf").write_bytes(base64.b64decode(pdf))
+    assert found["folded"] > 0 and found["hidden"] == 0, ("what is folded is not printed", found)
+    assert not found["wide"], ("cut by the edge of the paper", found)
+    call("Page.close")
+
+
+def check(browser, page, width, scheme, folder):
+    call = open_tab(browser)
     for domain in ("Page", "Runtime", "Log", "Network"):
         call(domain + ".enable")
     call("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=width < 600)
@@ -123,6 +155,7 @@ def main():
         try:
             seen = {(width, scheme): check(browser, page, width, scheme, folder)
                     for width in (1280, 390) for scheme in ("light", "dark")}
+            check_print(browser, page, folder)
         finally:
             browser.close()
     for width in (1280, 390):

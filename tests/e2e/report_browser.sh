@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A report as a person sees it: in a browser, at the widths of a desktop and a phone, light and dark.
+# A report as a person sees it: in a browser, at the widths of a desktop and a phone, light and dark, and on paper.
 source "$(dirname "$0")/lib.sh"
 command -v gnuplot >/dev/null || { echo "SKIPPED: there is no gnuplot (scripts/install-deps.sh installs it)"; exit 0; }
 small_experiment small 4
