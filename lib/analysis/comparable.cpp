@@ -56,8 +56,6 @@ std::optional<ConfigDifference> contradiction_of_documents(const Value& a, const
   return std::nullopt;
 }
 
-bool only_names_runs(const std::string& key) { return key == "name" || key == "output" || key == "seed" || key == "seeds"; }
-
 // What shapes a run and where it ends, as opposed to what it is called and what is reported of it.
 bool shapes_a_run(const std::string& key) {
   static const std::set<std::string> beside = {"save_model", "metrics", "inputs", "dataset"};
@@ -131,6 +129,8 @@ void require_same_seeds(const Study& base, const Study& fresh) {
 }
 
 }  // namespace
+
+bool only_names_runs(const std::string& key) { return key == "name" || key == "output" || key == "seed" || key == "seeds"; }
 
 void require_same_documents(const StudyFile& a, const StudyFile& b) {
   const auto refuse = [&](const std::string& what, const auto& in_a, const auto& in_b) {

@@ -16,7 +16,10 @@ struct ConfigDifference {
   std::optional<std::string> fresh;
 };
 
-/// Every key that differs, but for those that only name or number runs: name, output, seed, seeds.
+/// Whether a config's key only names or numbers runs: name, output, seed, seeds.
+bool only_names_runs(const std::string& key);
+
+/// Every key that differs, but for those that only name runs.
 std::vector<ConfigDifference> config_differences(const Value& base, const Value& fresh);
 
 /// Throws Error naming the difference if two files are not about the same documents in the same parts.

@@ -8,12 +8,6 @@
 namespace alrun {
 namespace {
 
-bool only_names_runs(const std::string& key) {
-  Value config = Value::Map{};
-  config.set(key, true);
-  return config_differences(config, Value::Map{}).empty();
-}
-
 // Of each key its value in each of a contender's files, in the order of files.
 using Leaves = std::map<std::string, std::vector<std::optional<std::string>>>;
 
