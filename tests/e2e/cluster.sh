@@ -68,7 +68,7 @@ MaxArraySize=$1
 NodeName=$node NodeAddr=127.0.0.1 CPUs=$(nproc)
 PartitionName=all Nodes=ALL Default=YES MaxTime=INFINITE State=UP
 CONF
-  trap 'stop_cluster; rm -rf "$work"' EXIT
+  trap 'stop_cluster; clean_up' EXIT
   (umask 077 && head -c 1024 /dev/urandom >"$cluster/munge.key")
   munged --key-file="$cluster/munge.key" --socket="$cluster/munge.socket" --pid-file="$cluster/munged.pid" \
     --log-file="$cluster/munged.log" --seed-file="$cluster/munged.seed" --num-threads=2 --force 2>"$cluster/munged.err"

@@ -8,7 +8,7 @@ expect 0 "$alrun" "${options[@]}" --output whole.json
 # A file system of 16 KiB, where mounting one is allowed: the journal alone does not fit.
 mkdir tiny
 if mount -t tmpfs -o size=16k tmpfs tiny 2>/dev/null; then
-  trap 'umount "$work/tiny"; rm -rf "$work"' EXIT
+  trap 'umount "$work/tiny"; clean_up' EXIT
   expect 1 "$alrun" "${options[@]}" --output tiny/full.json
   says err "tiny/full.json.journal: cannot write: No space left on device"
   says err "finished rounds are in tiny/full.json.journal"
@@ -30,7 +30,7 @@ chmod 555 closed
 as_nobody=()
 [ "$(id -u)" -ne 0 ] || as_nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
 chmod 755 "$work"
-if "${as_nobody[@]}" test -x "$alrun"; then
+if "${as_nobody[@]}" test -x "$alrun" && "${as_nobody[@]}" test -r "$work/exp.yaml"; then
   expect 1 "${as_nobody[@]}" "$alrun" "${options[@]}" --no-cache --output closed/result.json
   says err "closed/result.json.lock: cannot write: Permission denied"
 fi

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # scripts/fetch_20newsgroups.sh against a server on this machine.
 source "$(dirname "$0")/lib.sh"
-trap 'kill "$server" 2>/dev/null; rm -rf "$work"' EXIT
+trap 'kill "$server" 2>/dev/null || true; clean_up' EXIT
 export no_proxy=127.0.0.1
 
 # /archive is whole, /short ends too early, all else is not there.

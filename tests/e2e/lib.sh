@@ -3,10 +3,13 @@ set -Eeuo pipefail
 alrun=$(realpath "$1")
 source_dir=$(realpath "$2")
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+# Under `set -e` a trap that fails is the test's exit code; what somebody still writes there is worth no more than a second try.
+clean_up() { rm -rf "$work" 2>/dev/null || { sleep 1 && rm -rf "$work"; } || true; }
+trap clean_up EXIT
 trap 'echo "FAIL: $0:$LINENO: $BASH_COMMAND" >&2' ERR
 cd "$work"
 export XDG_CACHE_HOME=$work/cache  # not the user's
+umask 022  # nor theirs: some of it is read as somebody else
 
 fail() {
   echo "FAIL: $0:${BASH_LINENO[-2]}: $*" >&2
@@ -48,20 +51,49 @@ stop: {any: [{type: max_rounds, rounds: ${2:-3}}]}
 YAML
 }
 
-# Starts COMMAND in the background (its id is $pid) and waits until its journal $1 has $2 lines.
-start_until() {
-  local journal=$1 lines=$2
-  "${@:3}" >out 2>err &
-  pid=$!
-  until [ -e "$journal" ] && [ "$(wc -l <"$journal")" -ge "$lines" ]; do
-    kill -0 "$pid" 2>/dev/null || fail "ended too early: ${*:3}"$'\n'"$(cat err)"
-    sleep 0.01
+# has_lines FILE NUMBER: so many or more, without starting a program, which takes as long as some rounds
+has_lines() {
+  local lines=()
+  { mapfile -t lines <"$1"; } 2>/dev/null || return 1
+  [ ${#lines[@]} -ge "$2" ]
+}
+
+# is_in STATES PROCESS: letters of ps. One that is gone is a zombie (Z), as what nobody waits for stays where process 1 is no init.
+is_in() {
+  local fields
+  { read -r fields <"/proc/$2/stat"; } 2>/dev/null || fields=") Z"
+  fields=${fields##*) }
+  [[ "${fields%% *}" == [$1] ]]
+}
+
+# hold PROCESS...: they stand still, unless they have ended
+hold() {
+  local process
+  kill -STOP "$@" 2>/dev/null || true
+  for process; do
+    until is_in TZ "$process"; do sleep 0.002; done
   done
 }
 
-# Waits for $pid and checks its exit code.
+# Starts COMMAND in the background (its id is $pid) until its journal $1 has $2 lines, and holds it there: it is in the middle of
+# its work when the test goes on, however fast or busy the machine. It goes on in ends_with.
+start_until() {
+  local journal=$1 lines=$2
+  children=()
+  "${@:3}" >out 2>err &
+  pid=$!
+  until has_lines "$journal" "$lines"; do
+    kill -0 "$pid" 2>/dev/null || fail "ended too early: ${*:3}"$'\n'"$(cat err)"
+    sleep 0.002
+  done
+  hold "$pid"
+  [ -e "$journal" ] || fail "ended too early: ${*:3}"$'\n'"$(cat err)"
+}
+
+# Lets $pid and its ${children[@]}, if they were held, go on, waits for $pid and checks its exit code.
 ends_with() {
-  local found=0
+  local found=0 process
+  for process in "$pid" "${children[@]}"; do kill -CONT "$process" 2>/dev/null || true; done
   wait "$pid" 2>/dev/null || found=$?
   assert_eq "exit code" "$1" "$found"
 }

@@ -2,8 +2,8 @@
 # A run that is killed or interrupted goes on where it was, to the very result it would have had.
 source "$(dirname "$0")/lib.sh"
 small_experiment exp 40
-# Long enough to be killed half-way: some 10 ms a round and seed.
-options=(--config exp.yaml --seeds 1,2 --set training.min_updates=100 --set loop.query_size=1)
+# Long enough to be killed half-way.
+options=(--config exp.yaml --seeds 1,2 --set training.min_updates=300 --set loop.query_size=1)
 
 for restart in cold warm; do
   restarting=("${options[@]}" --set "training.restart=$restart")

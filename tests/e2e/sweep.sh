@@ -132,7 +132,11 @@ assert_eq "finished beside an unwritable ledger" 2 "$(grep -l '"complete"' unkep
 
 # Few open files: fewer side by side. (A sanitizer wants files of its own where something is thrown.)
 if "$alrun" --version | grep -q 'Release build'; then
-  (ulimit -n 12 && expect 0 "$alrun" sweep grid.yaml --output few --jobs 8)
+  (
+    for descriptor in {3..20}; do eval "exec $descriptor>&-"; done  # what the caller left open counts, too
+    ulimit -n 12
+    expect 0 "$alrun" sweep grid.yaml --output few --jobs 8
+  )
   assert_same_folders results/grid few
 fi
 
@@ -164,23 +168,35 @@ says err "sbatch was not found"
 small_experiment long 60
 cat >long-grid.yaml <<YAML
 base: long.yaml
-grid: {sampler.type: [random, margin], seed: 1..2, loop.query_size: [1], training.min_updates: [100]}
+grid: {sampler.type: [random, margin], seed: 1..2, loop.query_size: [1], training.min_updates: [300]}
 YAML
 expect 0 "$alrun" sweep long-grid.yaml --output long
-journals() { cat "$1"/*.journal 2>/dev/null | wc -l; }
-# start_sweep FOLDER: in the background, until two experiments are under way; $pid is the sweep.
-start_sweep() {
-  "$alrun" sweep long-grid.yaml --output "$1" --jobs 2 >out 2>err &
-  pid=$!
-  until [ "$(journals "$1")" -ge 12 ]; do
-    kill -0 "$pid" 2>/dev/null || fail "the sweep ended too early:"$'\n'"$(cat err)"
-    sleep 0.01
+# under_way FOLDER NUMBER: so many of its experiments have rounds in their journals; ${children[@]} compute them, say their locks.
+under_way() {
+  local journal child
+  children=()
+  for journal in "$1"/*.journal; do
+    if has_lines "$journal" 6 && { read -r child <"${journal%.journal}.lock"; } 2>/dev/null; then children+=("$child"); fi
   done
+  [ ${#children[@]} = "$2" ]
+}
+# start_sweep FOLDER JOBS OPTION...: in the background, until as many experiments are under way, where it is held (see start_until);
+# $pid is the sweep.
+start_sweep() {
+  "$alrun" sweep long-grid.yaml --output "$1" --jobs "$2" "${@:3}" >out 2>err &
+  pid=$!
+  until under_way "$1" "$2"; do
+    kill -0 "$pid" 2>/dev/null || fail "the sweep ended too early:"$'\n'"$(cat err)"
+    sleep 0.002
+  done
+  hold "$pid" "${children[@]}"
+  under_way "$1" "$2" || fail "an experiment ended too early"
+  assert_eq "children" "$(printf '%s\n' "${children[@]}" | sort -n)" "$(ps -o pid= --ppid "$pid" | tr -d ' ' | sort -n)"
 }
 
 # Ctrl-C and its like: the children end as told, and what they had goes on.
 for signal in INT TERM; do
-  start_sweep "$signal"
+  start_sweep "$signal" 2
   kill "-$signal" "$pid"
   ends_with 130
   says err "interrupted; what is finished is kept, the same command goes on from there"
@@ -191,7 +207,7 @@ for signal in INT TERM; do
 done
 
 # What is under way is not gathered, and does not change with its base.
-start_sweep edited
+start_sweep edited 2
 sed -i 's/epochs: 5/epochs: 6/' long.yaml
 expect 2 "$alrun" sweep grid.yaml --output edited --gather
 says err "edited/sweep.lock: another alrun (process $pid) is at work there"
@@ -201,9 +217,7 @@ assert_same_folders long edited
 assert_eq "files beside the results" 0 "$(find edited -type f ! -name '*.json' | wc -l)"
 
 # Ctrl-C in a sweep that starts over: the same command would start over again.
-"$alrun" sweep long-grid.yaml --output edited --jobs 1 --force >out 2>err &
-pid=$!
-until [ "$(journals edited)" -ge 12 ]; do sleep 0.01; done
+start_sweep edited 1 --force
 kill -INT "$pid"
 ends_with 130
 says err "the same command without --force goes on from there"
@@ -233,16 +247,14 @@ expect 0 "$alrun" sweep long-grid.yaml --output terminal
 assert_same_folders long terminal
 
 # Two sweeps in one folder; a sweep that is killed takes its children with it.
-start_sweep killed
+start_sweep killed 2
 expect 2 "$alrun" sweep long-grid.yaml --output killed
 says err "killed/sweep.lock: another alrun (process $pid) is at work there"
-mapfile -t children < <(ps -o pid= --ppid "$pid")
-assert_eq children 2 "${#children[@]}"
 kill -9 "$pid"
 ends_with 137
 for child in "${children[@]}"; do
   for ((i = 0; i < 1000; ++i)); do
-    if ! kill -0 "$child" 2>/dev/null; then break; fi
+    if is_in Z "$child"; then break; fi
     sleep 0.01
   done
   [ $i -lt 1000 ] || fail "a child of the killed sweep goes on"
@@ -251,8 +263,8 @@ expect 0 "$alrun" sweep long-grid.yaml --output killed
 assert_same_folders long killed
 
 # A child that is killed is a failure, and goes on the next time.
-start_sweep child
-kill -9 "$(ps -o pid= --ppid "$pid" | head -1 | tr -d ' ')"
+start_sweep child 2
+kill -9 "${children[0]}"
 ends_with 1
 says err "1 of 4 combinations failed"
 says child/failures.txt "ended by signal 9 (Killed)"

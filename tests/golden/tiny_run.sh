@@ -11,7 +11,8 @@ assert_same_result one.json again.json
 
 broken=$(jq -r -f "$source_dir/tests/golden/contract.jq" one.json)
 [ -z "$broken" ] || fail "the result breaks its contract:"$'\n'"$broken"
-grep -qi 'nan\|inf' one.json && fail "NaN or infinity in the result"
+jq 'del(.context)' one.json >numbers.json  # a host may have any name
+grep -qi 'nan\|inf' numbers.json && fail "NaN or infinity in the result"
 ls -A | grep -q journal && fail "a finished run leaves its journal"
 
 # The contract can be broken.

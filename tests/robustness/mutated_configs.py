@@ -22,6 +22,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 
 BASE = {
     "name": "base",
@@ -256,11 +257,24 @@ class Trial:
             bytes_ = self.options.memory << 30
             resource.setrlimit(resource.RLIMIT_AS, (bytes_, bytes_))
 
+    @staticmethod
+    def listens(process):
+        """Whether it catches SIGTERM by now; before that, it ends as any program does. True of one that has ended."""
+        try:
+            with open(f"/proc/{process.pid}/status", encoding="utf-8") as status:
+                caught = re.search(r"^SigCgt:\s*(\w+)", status.read(), re.M)
+        except OSError:
+            return True
+        return process.poll() is not None or int(caught[1], 16) >> signal.SIGTERM - 1 & 1 == 1
+
     def run(self, file, long):
         """Exit code, standard output and standard error; -1 if it neither ended nor listened."""
         command = [self.options.alrun, "--config", file, "--output", "-", "--quiet", "--no-cache", "--threads", "1"]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=self.folder,
                                    preexec_fn=self.limit)
+        until = time.monotonic() + 60
+        while long and not self.listens(process) and time.monotonic() < until:
+            time.sleep(0.02)
         for patience in (1.0 if long else 60.0, 30.0):
             try:
                 out, err = process.communicate(timeout=patience)
