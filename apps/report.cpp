@@ -19,6 +19,7 @@ class Report final : public Command {
            "label of the contender that all are measured by (default: each by random with the same other keys, else by the "
            "first random, else by the first)")
         ->type_name("LABEL");
+    app.add_flag("--skip-unfinished", skip_unfinished_, "leave out results that are not finished, and say so in the report");
     app.add_option("--svg", svg_, "also write every figure into this folder")->type_name("FOLDER");
     app.add_option("--csv", csv_, "also write every table into this folder")->type_name("FOLDER");
     app.add_option("--json", json_, "also write every number as JSON, or - for standard output")->type_name("FILE");
@@ -44,7 +45,8 @@ class Report final : public Command {
   // What cannot be reported is a mistake of whoever named it.
   [[nodiscard]] ReportData read() const {
     try {
-      return report_data(read_study({files_.begin(), files_.end()}), options_);
+      const auto unfinished = skip_unfinished_ ? Unfinished::leave_out : Unfinished::refuse;
+      return report_data(read_study({files_.begin(), files_.end()}, unfinished), options_);
     } catch (const Error& error) {
       throw UsageError(error.what());
     }
@@ -57,6 +59,7 @@ class Report final : public Command {
   std::vector<std::string> files_;
   std::string output_;
   ReportOptions options_;
+  bool skip_unfinished_ = false;
   std::string svg_;
   std::string csv_;
   std::string json_;

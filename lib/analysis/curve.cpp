@@ -175,17 +175,27 @@ StudyFile file_from(const std::string& path, const Node& root) {
   return file;
 }
 
-void refuse_unfinished(const std::string& path, const Node& root) {
+void refuse_newer(const std::string& path, const Node& root) {
   if (const auto version = root.find("schema_version"); version && version->whole<std::int64_t>() > result_schema_version) {
     throw Error(fmt::format("{}: was written by a newer alrun (schema_version {}, this one reads {}); use that one", path,
                             version->whole<std::int64_t>(), result_schema_version));
   }
-  const auto status = root.at("status").text();
-  if (status == name_of(Status::complete)) return;
-  throw Error(fmt::format("{}: status is '{}', not 'complete'; finish it with --resume, or leave it out", path, status));
 }
 
-void add_file(const std::filesystem::path& path, Study& study) {
+// Whether it is to be read; else it is noted as left out.
+bool is_finished(const std::string& path, const Node& root, Unfinished unfinished, Study& study) {
+  const auto status = root.at("status").text();
+  if (status == name_of(Status::complete)) return true;
+  if (unfinished == Unfinished::refuse) {
+    throw Error(fmt::format(
+        "{}: status is '{}', not 'complete'; finish it with --resume, or leave it out (in reports: --skip-unfinished)", path,
+        status));
+  }
+  study.left_out.push_back(fmt::format("{} ({})", path, status));
+  return false;
+}
+
+void add_file(const std::filesystem::path& path, Unfinished unfinished, Study& study) {
   constexpr std::uint64_t limit = std::uint64_t{1} << 32U;
   const auto name = path.string();
   const auto json = [&] {
@@ -197,7 +207,8 @@ void add_file(const std::filesystem::path& path, Study& study) {
     }
   }();
   const Node root(name, json);
-  refuse_unfinished(name, root);
+  refuse_newer(name, root);
+  if (!is_finished(name, root, unfinished, study)) return;
   study.files.push_back(file_from(name, root));
   const auto runs = root.at("runs");
   const auto before = study.curves.size();
@@ -222,9 +233,9 @@ std::vector<double> Curve::accuracies() const {
   return accuracies;
 }
 
-Study read_study(const std::vector<std::filesystem::path>& paths) {
+Study read_study(const std::vector<std::filesystem::path>& paths, Unfinished unfinished) {
   Study study;
-  for (const auto& path : paths) add_file(path, study);
+  for (const auto& path : paths) add_file(path, unfinished, study);
   std::stable_sort(study.curves.begin(), study.curves.end(), [](const auto& a, const auto& b) { return a.seed < b.seed; });
   return study;
 }

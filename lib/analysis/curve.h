@@ -49,11 +49,15 @@ struct StudyFile {
 /// Learning curves of several seeds, from one result file or several.
 struct Study {
   std::vector<StudyFile> files;
-  std::vector<Curve> curves;  ///< by rising seed; the same seed may come from two files
+  std::vector<Curve> curves;            ///< by rising seed; the same seed may come from two files
+  std::vector<std::string> left_out{};  ///< unfinished results, each with its status: "a.json (interrupted)"
 };
 
-/// Reads finished result files; fields that are not needed may be missing or anything. Throws Error naming the file, the
-/// place in it and the remedy.
-Study read_study(const std::vector<std::filesystem::path>& paths);
+/// What becomes of a result whose runs have not all finished.
+enum class Unfinished : std::uint8_t { refuse, leave_out };
+
+/// Reads result files; fields that are not needed may be missing or anything. Throws Error naming the file, the place in it
+/// and the remedy.
+Study read_study(const std::vector<std::filesystem::path>& paths, Unfinished unfinished = Unfinished::refuse);
 
 }  // namespace alrun

@@ -23,8 +23,12 @@ bool costs_differ(const ReportDataset& dataset, const std::vector<ContenderGroup
   return false;
 }
 
-// The notes of the files.
+// Of what is left out, and those of the files.
 void add_notes(const std::vector<ContenderGroup>& groups, const Study& study, std::vector<ReportNote>& notes) {
+  if (!study.left_out.empty()) {
+    const auto text = fmt::format("Left out, as not finished: {}.", fmt::join(study.left_out, ", "));
+    notes.insert(notes.begin(), {text, {}});
+  }
   for (std::size_t i = 0; i < groups.size(); ++i) {
     for (const auto file : groups[i].files) {
       for (const auto& text : study.files[file].notes) {
@@ -88,6 +92,7 @@ std::string contender_name(const ReportData& data, std::size_t index) {
 }
 
 ReportData report_data(const Study& study, const ReportOptions& options) {
+  if (study.curves.empty()) throw Error("none of the results is finished; run them again with --resume");
   ReportData data;
   const auto groups = contender_groups(study);
   for (const auto& group : groups) {

@@ -18,8 +18,9 @@ std::string notes(const ReportData& data) {
     std::vector<std::string> names;
     for (const auto index : note.contenders) names.push_back(contender_name(data, index));
     const bool all = names.size() == data.contenders.size();
-    text += fmt::format("<li>{} <span class=\"faint\">({})</span></li>\n", escaped(note.text),
-                        all ? "all contenders" : escaped(fmt::format("{}", fmt::join(names, ", "))));
+    const auto whose = all ? "all contenders" : escaped(fmt::format("{}", fmt::join(names, ", ")));
+    text += fmt::format("<li>{}{}</li>\n", escaped(note.text),
+                        whose.empty() ? "" : fmt::format(" <span class=\"faint\">({})</span>", whose));
   }
   return text + "</ul></aside>\n";
 }

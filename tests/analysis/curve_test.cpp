@@ -175,7 +175,8 @@ TEST_CASE("an unfinished result and one of a newer program say what to do") {
   Files files;
   for (const std::string status : {"running", "failed", "interrupted"}) {
     CHECK(files.refusal(R"({"status":")" + status + "\"}") ==
-          "status is '" + status + "', not 'complete'; finish it with --resume, or leave it out");
+          "status is '" + status +
+              "', not 'complete'; finish it with --resume, or leave it out (in reports: --skip-unfinished)");
   }
   CHECK(files.refusal(R"({"schema_version":2,"status":"complete"})") ==
         "was written by a newer alrun (schema_version 2, this one reads 1); use that one");

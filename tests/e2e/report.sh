@@ -117,6 +117,17 @@ refused "--json -: is what -o writes, too; name another" random.json -o - --json
 cmp random.json before.json && cmp margin.json cc/pairs.csv || fail "a refused report overwrites a result"
 [ "$(ls cc)" = $'link.html\npairs.csv' ] && [ ! -e new ] || fail "a refused report is written"
 
+# A study of which one run was interrupted and one failed.
+jq '.status = "interrupted"' random.json >interrupted.json
+jq '.status = "failed"' margin.json >failed.json
+refused "interrupted.json: status is 'interrupted', not 'complete'; finish it with --resume, or leave it out (in reports: --skip-unfinished)" \
+  "${all[@]}" interrupted.json failed.json -o refused.html
+expect 0 "$alrun" report "${all[@]}" interrupted.json failed.json --skip-unfinished -o some.html --json some.json
+says some.html "<li>Left out, as not finished: interrupted.json (interrupted), failed.json (failed).</li>"
+holds some.json '.notes[0].contenders == []'
+diff <(jq 'del(.notes)' page/page.json) <(jq 'del(.notes)' some.json) >&2 || fail "what is left out counts"
+refused "none of the results is finished" failed.json --skip-unfinished -o refused.html
+
 # Standard output.
 expect 0 "$alrun" report "${all[@]}" -o - --csv stdout_csv
 cmp out page/page.html || fail "the page on standard output is another"
