@@ -205,6 +205,15 @@ grid.yaml:7:32: 'model.embedding_dim' has the value 8 twice
 grid.yaml:8:19: the range '1..1000000' of 'text.max_words' has more than 100000 values
     8 |   text.max_words: 1..1000000
       |                   ^)");
+  CHECK(GridFile("base: " + small_base + "\nvariants: {'': {}}\ngrid: {sampler: [margin], seeds: 1..5}\n").errors() ==
+        R"(grid.yaml:2:12: a variant needs a name
+    2 | variants: {'': {}}
+      |            ^
+grid.yaml:3:34: 'seeds' takes a list for each combination; for a combination of each seed write 'seed: 1..5'
+    3 | grid: {sampler: [margin], seeds: 1..5}
+      |                                  ^)");
+  CHECK(GridFile(with_grid("  sampler: [margin]\n")).errors().find("'sampler' must be a map; write {type: margin}") !=
+        std::string::npos);
   CHECK(GridFile("base: " + small_base + "\ngrid: {}\n").errors() ==
         R"(grid.yaml:2:7: nothing varies; give keys and their values under 'grid', such as seed: 1..5, or 'variants'
     2 | grid: {}

@@ -70,6 +70,7 @@ mapfile -t jobs < <(bash -c "$(cat out); echo \$array1" | sort -n)
 ends_as "${jobs[1]}" FAILED 60
 says <(scontrol -o show job "${jobs[1]}") "ExitCode=1:0"
 says failing/failures.txt "none.tar.gz: "
+[ "$(grep -o 'none.tar.gz: ' failing/failures.txt | wc -l)" = 1 ] || fail "told twice: $(cat failing/failures.txt)"
 says failing/slurm/*/gather.log "1 of 2 combinations failed"
 # A task beyond what was submitted is an error, not a combination that is done.
 SLURM_ARRAY_TASK_ID=2 expect 1 bash failing/slurm/*/run.sh 0

@@ -155,6 +155,8 @@ says err "wrong.yaml:4:28: unknown key 'base' in sampler 'random'"
 expect 2 "$alrun" sweep grid.yaml --partition=x
 expect 2 "$alrun" sweep grid.yaml -- --partition=x
 says err "'--partition=x' is for sbatch, which only --slurm uses"
+expect 2 "$alrun" sweep grid.yaml --slurm -- --chdir=/tmp
+says err "'--chdir=/tmp': tasks work in the folder that the sweep is submitted from"
 expect 2 "$alrun" sweep grid.yaml failing.yaml
 says err "a second grid, 'failing.yaml': one at a time (options for sbatch stand after --)"
 expect 2 "$alrun" sweep grid.yaml --slurm --force
