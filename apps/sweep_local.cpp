@@ -180,14 +180,15 @@ ExitCode run_sweep(const Sweep& sweep, const SweepOptions& options) {
     fmt::print(stderr, "{} combinations, {} of them finished already; {} side by side\n", sweep.cells.size(),
                sweep.cells.size() - to_run, side_by_side(options));
   };
-  if (cells_to_run(sweep, options.force).empty()) {
+  const auto finished = [](const Cell& cell) { return is_finished(cell); };
+  if (!options.force && std::all_of(sweep.cells.begin(), sweep.cells.end(), finished)) {
     remove_ledger(sweep.folder);
     tell(0);
     if (!options.quiet) fmt::print(stderr, "{}\n", how_many_finished(sweep, 0));
     return ExitCode::done;
   }
   const auto lock = lock_folder(sweep);
-  auto to_run = cells_to_run(sweep, options.force);  // once more: another sweep may have ended meanwhile
+  auto to_run = cells_to_run(sweep, options.force);
   tell(to_run.size());
   return LocalSweep(sweep, options, std::move(to_run)).run();
 }

@@ -170,17 +170,14 @@ ConfigKeys experiment_keys(const StudyFile& file) {
 }
 
 void require_same_budget(const Curve& a, const Curve& b, const std::string& name_a, const std::string& name_b) {
-  constexpr const char* remedy =
-      "run both with the same loop.initial.size, loop.query_size and number of rounds (stop on max_rounds or label_budget), "
-      "and with an oracle that does not abstain";
   for (std::size_t i = 0; i < std::min(a.points.size(), b.points.size()); ++i) {
     if (a.points[i].n_labeled == b.points[i].n_labeled) continue;
     throw Error(fmt::format("different budgets: round {} of seed {} has {} labels in {} and {} in {}; {}", i, a.seed,
-                            a.points[i].n_labeled, name_a, b.points[i].n_labeled, name_b, remedy));
+                            a.points[i].n_labeled, name_a, b.points[i].n_labeled, name_b, same_budget_remedy));
   }
   if (a.points.size() == b.points.size()) return;
   throw Error(fmt::format("different budgets: seed {} ends with {} labels in {} and {} in {}; {}", a.seed,
-                          a.points.back().n_labeled, name_a, b.points.back().n_labeled, name_b, remedy));
+                          a.points.back().n_labeled, name_a, b.points.back().n_labeled, name_b, same_budget_remedy));
 }
 
 std::vector<ConfigDifference> config_differences(const Value& base, const Value& fresh) {

@@ -31,6 +31,12 @@ bool same_documents(const StudyFile& a, const StudyFile& b);
 /// its content, wherever it lay. The path is a leaf's, as in config_leaves().
 ConfigKeys experiment_keys(const StudyFile& file);
 
+/// What an Error of other label counts ends with, after a semicolon.
+inline constexpr std::string_view same_budget_remedy =
+    "run both with the same loop.initial.size, loop.query_size and number of rounds (stop on max_rounds or label_budget), "
+    "and "
+    "with an oracle that does not abstain";
+
 /// Throws Error naming the difference if two curves of a seed have other label counts; the names say whose they are.
 void require_same_budget(const Curve& a, const Curve& b, const std::string& name_a, const std::string& name_b);
 

@@ -17,7 +17,7 @@ std::string text_at(const Value& config, const char* section, const char* key) {
   return text != nullptr ? *text : std::string();
 }
 
-// Names without what they all begin with, such as a sweep's name: "SWEEP: kind=small".
+// Names without a title that all begin with: "STUDY: kind=small".
 void remove_common_title(std::vector<std::string>& names) {
   constexpr std::string_view end = ": ";
   const auto at = names.front().find(end);

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
+#include <map>
 
 #include "analysis/figure_script.h"
 #include "analysis/gnuplot.h"
@@ -110,13 +110,10 @@ std::string caption_of(const ReportData& data, const ReportDataset& dataset, boo
 }
 
 // A contender's line looks the same in the figures of all datasets: its label's place among all of them.
-std::size_t style_of(const ReportData& data, const std::string& label) {
-  std::set<std::string_view> before;
-  for (const auto& contender : data.contenders) {
-    if (contender.label == label) break;
-    before.insert(contender.label);
-  }
-  return before.size();
+std::map<std::string_view, std::size_t> line_styles(const ReportData& data) {
+  std::map<std::string_view, std::size_t> styles;
+  for (const auto& contender : data.contenders) styles.try_emplace(contender.label, styles.size());
+  return styles;
 }
 
 Figure curve_figure(const ReportData& data, std::size_t index, bool over_cost) {
@@ -126,11 +123,12 @@ Figure curve_figure(const ReportData& data, std::size_t index, bool over_cost) {
   std::vector<std::string> labels;
   for (const auto i : dataset.contenders) labels.push_back(data.contenders[i].label);
   labels = shortened_apart(labels, most_characters);
+  const auto styles = line_styles(data);
   Plot plot;
   for (std::size_t i = 0; i < dataset.contenders.size(); ++i) {
     const auto& contender = data.contenders[dataset.contenders[i]];
     const auto& points = over_cost ? contender.accuracy_over_cost : contender.accuracy;
-    add_contender(labels[i], points, style_of(data, contender.label), bands, plot);
+    add_contender(labels[i], points, styles.at(contender.label), bands, plot);
   }
   add_ceilings(data, dataset, plot);
   Figure figure;

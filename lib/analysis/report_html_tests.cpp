@@ -1,8 +1,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <map>
 
+#include "analysis/comparable.h"
 #include "analysis/compare.h"
 #include "analysis/html.h"
 
@@ -59,26 +59,23 @@ std::string test_table(const ReportData& data, const ReportDataset& dataset) {
   return table.text();
 }
 
-// A reason's fact, and the remedy that it may end with, which many pairs share.
-std::pair<std::string, std::string> fact_and_remedy(const std::string& reason) {
-  const auto at = reason.rfind("; run both ");  // labels may have semicolons, too
-  if (at == std::string::npos) return {reason, ""};
-  return {reason.substr(0, at), reason.substr(at + 2)};
-}
-
 std::string refusals(const ReportData& data, const ReportDataset& dataset) {
-  std::map<std::string, std::string> by_remedy;
+  // Many pairs share the remedy of other label counts: it is said once.
+  const auto shared = fmt::format("; {}", same_budget_remedy);
+  std::string of_budgets;
+  std::string others;
   for (const auto& pair : dataset.pairs) {
     if (!pair.refusal) continue;
-    const auto [fact, remedy] = fact_and_remedy(*pair.refusal);
-    by_remedy[remedy] += fmt::format("<li>{} and {}: {}</li>\n", escaped(data.contenders[pair.first].label),
-                                     escaped(data.contenders[pair.second].label), escaped(fact));
+    const bool by_budget = pair.refusal->ends_with(shared);
+    const auto fact = pair.refusal->substr(0, pair.refusal->size() - (by_budget ? shared.size() : 0));
+    (by_budget ? of_budgets : others) += fmt::format("<li>{} and {}: {}</li>\n", escaped(data.contenders[pair.first].label),
+                                                     escaped(data.contenders[pair.second].label), escaped(fact));
   }
-  if (by_remedy.empty()) return {};
+  if (of_budgets.empty() && others.empty()) return {};
   std::string text = "<details><summary>Why pairs are not comparable</summary>\n";
-  for (const auto& [remedy, items] : by_remedy) {
-    text += "<ul>\n" + items + "</ul>\n";
-    if (!remedy.empty()) text += "<p>To compare these, " + escaped(remedy) + ".</p>\n";
+  if (!others.empty()) text += "<ul>\n" + others + "</ul>\n";
+  if (!of_budgets.empty()) {
+    text += fmt::format("<ul>\n{}</ul>\n<p>To compare these, {}.</p>\n", of_budgets, escaped(same_budget_remedy));
   }
   return text + "</details>\n";
 }

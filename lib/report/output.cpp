@@ -29,8 +29,7 @@ std::vector<std::string> differences(const std::string& config, const std::strin
   return keys;
 }
 
-// Another name, more seeds, other stopping rules, other summaries and a ceiling leave the rounds of a finished run as they
-// are.
+// Whether a finished run's rounds stay as they are: with another name, more seeds, other rules or summaries, a ceiling.
 bool leaves_rounds(const std::string& key) {
   const auto section = key.substr(0, key.find('.'));
   return section == "name" || section == "seed" || section == "seeds" || section == "stop" || section == "metrics" ||
