@@ -7,6 +7,7 @@
 
 #include "analysis/curve.h"
 #include "analysis/report.h"
+#include "analysis/report_output.h"
 #include "report/result.h"
 
 namespace alrun::testing {
@@ -66,5 +67,7 @@ inline std::vector<std::string> labels_of(const ReportData& data) {
   for (const auto& contender : data.contenders) labels.push_back(contender.label);
   return labels;
 }
+
+inline std::string page_of(const ReportData& data) { return report_html(data, figure_scripts(data)); }
 
 }  // namespace alrun::testing
