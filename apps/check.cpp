@@ -1,8 +1,7 @@
-#include <fmt/format.h>
-
 #include "command.h"
 #include "config/yaml.h"
 #include "loop/experiment.h"
+#include "terminal.h"
 
 namespace alrun {
 namespace {
@@ -20,9 +19,9 @@ class Check final : public Command {
   ExitCode run() override {
     const auto experiment = load_experiment(file_, assignments_);
     if (dump_) {
-      fmt::print("{}", to_yaml(resolved_config(experiment)));
+      print_data(to_yaml(resolved_config(experiment)));
     } else {
-      fmt::print("{}: ok\n", file_);
+      print("{}: ok\n", file_);
     }
     return ExitCode::done;
   }

@@ -7,6 +7,7 @@
 #include "analysis/compare_output.h"
 #include "command.h"
 #include "targets.h"
+#include "terminal.h"
 
 namespace alrun {
 namespace {
@@ -33,7 +34,11 @@ class Compare final : public Command {
   ExitCode run() override {
     const auto comparison = compare_files();
     if (!junit_.empty()) write_junit(comparison);
-    fmt::print("{}", json_ ? comparison_json(comparison) : comparison_text(comparison));
+    if (json_) {
+      print_data(comparison_json(comparison));
+    } else {
+      print("{}", comparison_text(comparison));
+    }
     return comparison.regression ? ExitCode::regression : ExitCode::done;
   }
 

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "candidates.h"
+#include "terminal.h"
 
 namespace alrun {
 namespace {
@@ -101,7 +102,7 @@ class Completion final : public Command {
                          : shell == "fish" ? fish_script
                                            : nullptr;
     if (script == nullptr) throw UsageError("name your shell: alrun completion bash, zsh or fish");
-    fmt::print("{}", script);
+    print_data(script);
     return ExitCode::done;
   }
 
@@ -109,8 +110,8 @@ class Completion final : public Command {
   void answer() const {
     if (shell_or_words_.empty()) return;
     const auto found = candidates(*root_, shell_or_words_);
-    for (const auto& [text, about] : found.list) fmt::print("{}\t{}\n", text, about);
-    if (found.files) fmt::print(":files\n");
+    for (const auto& [text, about] : found.list) print_data(fmt::format("{}\t{}\n", text, about));
+    if (found.files) print_data(":files\n");
   }
 
   const CLI::App* root_ = nullptr;

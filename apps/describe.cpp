@@ -5,6 +5,7 @@
 #include "command.h"
 #include "loop/experiment.h"
 #include "report/result.h"
+#include "terminal.h"
 
 namespace alrun {
 namespace {
@@ -13,7 +14,7 @@ std::string default_of(const FieldDescription& field) { return field.required ? 
 
 void print_fields(const std::vector<FieldDescription>& fields) {
   for (const auto& field : fields) {
-    fmt::print("  {}: {}\n      {} (default {})\n", field.name, field.shape.text, field.doc, default_of(field));
+    print("  {}: {}\n      {} (default {})\n", field.name, field.shape.text, field.doc, default_of(field));
   }
 }
 
@@ -24,10 +25,9 @@ std::string in_table(std::string text) {
 
 void print_table(const std::vector<FieldDescription>& fields) {
   if (fields.empty()) return;
-  fmt::print("\n| key | value | default | |\n|---|---|---|---|\n");
+  print("\n| key | value | default | |\n|---|---|---|---|\n");
   for (const auto& field : fields) {
-    fmt::print("| `{}` | {} | `{}` | {} |\n", field.name, in_table(field.shape.text), in_table(default_of(field)),
-               field.doc);
+    print("| `{}` | {} | `{}` | {} |\n", field.name, in_table(field.shape.text), in_table(default_of(field)), field.doc);
   }
 }
 
@@ -79,17 +79,17 @@ class Describe final : public Command {
 
   void print_component(const Catalogue& catalogue) const {
     const auto& card = catalogue.card(name_);
-    fmt::print("{} '{}': {}\n", catalogue.kind(), name_, card.summary);
-    if (!card.source.empty()) fmt::print("source: {}\n", card.source);
-    if (!card.cost.empty()) fmt::print("cost: {}\n", card.cost);
+    print("{} '{}': {}\n", catalogue.kind(), name_, card.summary);
+    if (!card.source.empty()) print("source: {}\n", card.source);
+    if (!card.cost.empty()) print("cost: {}\n", card.cost);
     const auto fields = catalogue.options(name_);
-    fmt::print("{}\n", fields.empty() ? "no options" : "options:");
+    print("{}\n", fields.empty() ? "no options" : "options:");
     print_fields(fields);
   }
 
   static void print_reference() {
     Experiment experiment;
-    fmt::print("## Top level\n");
+    print("## Top level\n");
     print_table(without_components(list_fields(experiment)));
     print_section("text", experiment.text);
     print_section("committee", experiment.committee);
@@ -98,10 +98,10 @@ class Describe final : public Command {
     print_section("stop", experiment.stop);
     print_section("metrics", experiment.metrics);
     for (const auto* catalogue : catalogues()) {
-      fmt::print("\n## {}\n", catalogue->plural());
+      print("\n## {}\n", catalogue->plural());
       for (const auto& name : catalogue->names()) {
         const auto& card = catalogue->card(name);
-        fmt::print("\n**`{}`**: {}{}\n", name, card.summary, card.source.empty() ? "" : fmt::format(" ({})", card.source));
+        print("\n**`{}`**: {}{}\n", name, card.summary, card.source.empty() ? "" : fmt::format(" ({})", card.source));
         print_table(catalogue->options(name));
       }
     }
@@ -109,7 +109,7 @@ class Describe final : public Command {
 
   template <class T>
   static void print_section(const char* name, T& section) {
-    fmt::print("\n## `{}`\n", name);
+    print("\n## `{}`\n", name);
     print_table(list_fields(section));
   }
 

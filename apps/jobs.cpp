@@ -12,6 +12,7 @@
 #include <cstring>
 
 #include "core/error.h"
+#include "core/surroundings.h"
 
 namespace alrun {
 namespace {
@@ -38,6 +39,7 @@ void become(char* const* words, int input, int output, int errors, pid_t parent,
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) return;  // which ended before that was asked for
   if (::dup2(input, STDIN_FILENO) < 0 || ::dup2(output, STDOUT_FILENO) < 0 || ::dup2(errors, STDERR_FILENO) < 0) return;
+  restore_signals();
   ::sigprocmask(SIG_SETMASK, &mask, nullptr);
   ::execvp(words[0], words);
   const char* why = std::strerror(errno);
@@ -60,7 +62,6 @@ Jobs::Jobs() : nothing_(::open("/dev/null", O_RDONLY | O_CLOEXEC)) {
   sigaddset(&watched_, SIGCHLD);
   for (const int signal : signals_passed_on) sigaddset(&watched_, signal);
   ::sigprocmask(SIG_BLOCK, &watched_, &before_);
-  std::signal(SIGCHLD, SIG_DFL);  // ignored by the caller, it would never come
 }
 
 Jobs::~Jobs() {

@@ -4,6 +4,7 @@
 
 #include "command.h"
 #include "loop/experiment.h"
+#include "terminal.h"
 
 namespace alrun {
 namespace {
@@ -20,8 +21,8 @@ class List final : public Command {
     bool found = false;
     for (const auto* catalogue : catalogues()) {
       if (!what_.empty() && catalogue->plural() != what_) continue;
-      if (what_.empty()) fmt::print("{}{}:\n", found ? "\n" : "", catalogue->plural());
-      print(*catalogue, what_.empty() ? "  " : "");
+      if (what_.empty()) print("{}{}:\n", found ? "\n" : "", catalogue->plural());
+      print_names(*catalogue, what_.empty() ? "  " : "");
       found = true;
     }
     if (!found) {
@@ -33,11 +34,11 @@ class List final : public Command {
   }
 
  private:
-  static void print(const Catalogue& catalogue, const char* indent) {
+  static void print_names(const Catalogue& catalogue, const char* indent) {
     const auto names = catalogue.names();
     std::size_t width = 0;
     for (const auto& name : names) width = std::max(width, name.size());
-    for (const auto& name : names) fmt::print("{}{:{}}  {}\n", indent, name, width, catalogue.card(name).summary);
+    for (const auto& name : names) print("{}{:{}}  {}\n", indent, name, width, catalogue.card(name).summary);
   }
 
   std::string what_;

@@ -1,12 +1,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
+#include <functional>
+#include <sstream>
 
 #include "command.h"
+#include "core/surroundings.h"
 #include "core/version.h"
 #include "loop/experiment.h"
 #include "report/session.h"
+#include "terminal.h"
 
 namespace alrun {
 
@@ -42,40 +45,37 @@ std::string version_text() {
                      info.libtorch);
 }
 
-void print_error(const std::string& text) { fmt::print(stderr, "alrun: {}\n", text); }
-
 // Two components of one name are a mistake of the program, not of its user: better no start than a silent winner.
 bool registries_are_sound() {
   bool sound = true;
   for (const auto* catalogue : catalogues()) {
     for (const auto& name : catalogue->duplicates()) {
-      print_error(fmt::format("two {} are registered as '{}'", catalogue->plural(), name));
+      say_error(fmt::format("two {} are registered as '{}'", catalogue->plural(), name));
       sound = false;
     }
   }
   return sound;
 }
 
-ExitCode guarded(Command& command) {
+ExitCode guarded(const std::function<ExitCode()>& work) {
   try {
-    const ExitCode code = command.run();
-    // What was printed may still be in a buffer, and a full disk shows only now.
-    if (std::fflush(stdout) != 0) throw Error("cannot write to standard output");
+    const ExitCode code = work();
+    output().flush();  // a full disk shows only now
     return code;
   } catch (const ConfigError& error) {
-    fmt::print(stderr, "{}\n", error.what());
+    say_text(error.what());
     return ExitCode::usage;
   } catch (const UsageError& error) {
-    print_error(error.what());
+    say_error(error.what());
     return ExitCode::usage;
   } catch (const OutputConflict& error) {
-    print_error(error.what());
+    say_error(error.what());
     return ExitCode::usage;
   } catch (const Interrupted&) {
-    print_error("interrupted; every finished round is kept, continue with --resume");
+    say_error("interrupted; every finished round is kept, continue with --resume");
     return ExitCode::interrupted;
   } catch (const std::exception& error) {
-    print_error(in_words(error));
+    say_error(in_words(error));
     return ExitCode::failed;
   }
 }
@@ -106,28 +106,32 @@ ExitCode dispatch(int argc, char** argv) {
   std::vector<std::string> known;
   for (const auto& entry : commands()) known.push_back(entry.name);
   if (argc > 1 && argv[1][0] != '-' && std::find(known.begin(), known.end(), argv[1]) == known.end()) {
-    print_error(fmt::format("unknown command '{}'{} (see alrun --help)", argv[1], did_you_mean(Value(argv[1]), known)));
+    say_error(fmt::format("unknown command '{}'{} (see alrun --help)", argv[1], did_you_mean(Value(argv[1]), known)));
     return ExitCode::usage;
   }
   try {
     app.parse(reversed_arguments(argc, argv));
   } catch (const CLI::Success& wanted) {
-    app.exit(wanted);
+    std::ostringstream help;
+    app.exit(wanted, help, help);
+    print("{}", help.str());
     return ExitCode::done;
   } catch (const CLI::ParseError& error) {
-    print_error(fmt::format("{} (see alrun --help)", error.what()));
+    say_error(fmt::format("{} (see alrun --help)", error.what()));
     return ExitCode::usage;
   }
   for (auto& entry : commands()) {
-    if (app.got_subcommand(entry.name)) return guarded(*entry.command);
+    if (app.got_subcommand(entry.name)) return entry.command->run();
   }
-  return guarded(run);
+  return run.run();
 }
 
 }  // namespace
 }  // namespace alrun
 
 int main(int argc, char** argv) {
+  alrun::open_standard_streams();
+  alrun::set_signals();
   if (!alrun::registries_are_sound()) return static_cast<int>(alrun::ExitCode::failed);
-  return static_cast<int>(alrun::dispatch(argc, argv));
+  return static_cast<int>(alrun::guarded([&] { return alrun::dispatch(argc, argv); }));
 }

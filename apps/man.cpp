@@ -3,6 +3,7 @@
 #include "command.h"
 #include "core/version.h"
 #include "loop/experiment.h"
+#include "terminal.h"
 
 namespace alrun {
 namespace {
@@ -23,9 +24,9 @@ std::string roff(const std::string& text) {
   return out;
 }
 
-void section(const char* name) { fmt::print(".SH {}\n", name); }
+void section(const char* name) { print(".SH {}\n", name); }
 
-void entry(const std::string& tag, const std::string& text) { fmt::print(".TP\n{}\n{}\n", tag, roff(text)); }
+void entry(const std::string& tag, const std::string& text) { print(".TP\n{}\n{}\n", tag, roff(text)); }
 
 // "--output FILE" with the option bold and its value in italics; a positional is its name alone.
 std::string tag_of(const CLI::Option& option) {
@@ -48,9 +49,9 @@ void print_footer(const std::string& footer) {
   const std::string codes = "Exit codes: ";
   const auto at = footer.find(codes);
   section("EXAMPLES");
-  fmt::print(".nf\n{}\n.fi\n", roff(footer.substr(footer.find('\n', 1) + 1, at - footer.find('\n', 1) - 3)));
+  print(".nf\n{}\n.fi\n", roff(footer.substr(footer.find('\n', 1) + 1, at - footer.find('\n', 1) - 3)));
   section("EXIT STATUS");
-  fmt::print("{}.\n", roff(footer.substr(at + codes.size())));
+  print("{}.\n", roff(footer.substr(at + codes.size())));
 }
 
 class Man final : public Command {
@@ -59,26 +60,26 @@ class Man final : public Command {
 
   ExitCode run() override {
     const auto version = build_info().version;
-    fmt::print(".TH ALRUN 1 \"\" \"alrun {}\" \"User Commands\"\n.nh\n.ad l\n", version);
+    print(".TH ALRUN 1 \"\" \"alrun {}\" \"User Commands\"\n.nh\n.ad l\n", version);
     section("NAME");
-    fmt::print("alrun \\- active\\-learning experiments on text\n");
+    print("alrun \\- active\\-learning experiments on text\n");
     section("SYNOPSIS");
-    fmt::print(
+    print(
         "\\fBalrun\\fR \\fB\\-\\-config\\fR \\fIFILE\\fR [\\fIOPTION\\fR]...\n.br\n\\fBalrun\\fR \\fICOMMAND\\fR "
         "[\\fIOPTION\\fR]...\n");
     section("DESCRIPTION");
-    fmt::print("{}\n", roff(root_->get_description()));
+    print("{}\n", roff(root_->get_description()));
     section("OPTIONS");
     print_options(*root_);
     section("COMMANDS");
     for (const auto* command : root_->get_subcommands({})) {
-      fmt::print(".SS alrun {}\n{}\n", roff(command->get_name()), roff(command->get_description()));
+      print(".SS alrun {}\n{}\n", roff(command->get_name()), roff(command->get_description()));
       print_options(*command);
     }
     section("COMPONENTS");
-    fmt::print("What a config can name; \\fBalrun describe\\fR tells their options.\n");
+    print("What a config can name; \\fBalrun describe\\fR tells their options.\n");
     for (const auto* catalogue : catalogues()) {
-      fmt::print(".SS {}\n", roff(catalogue->plural()));
+      print(".SS {}\n", roff(catalogue->plural()));
       for (const auto& name : catalogue->names()) entry("\\fB" + roff(name) + "\\fR", catalogue->card(name).summary);
     }
     print_footer(root_->get_footer());

@@ -1,27 +1,24 @@
 #include "progress.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cstdio>
+#include "terminal.h"
 
 namespace alrun {
 
 Progress::Progress(LogLevel level, std::optional<std::int64_t> rounds)
-    : level_(level), rounds_(rounds), terminal_(::isatty(STDERR_FILENO) == 1), start_(std::chrono::steady_clock::now()) {}
+    : level_(level), rounds_(rounds), start_(std::chrono::steady_clock::now()) {}
 
-Progress::~Progress() {
-  if (live_line_) fmt::print(stderr, "\n");
-}
+Progress::~Progress() { messages().keep_live(); }
 
 void Progress::note(const std::string& line) {
   const std::lock_guard lock(mutex_);
-  if (level_ != LogLevel::error) print(line);
+  if (level_ != LogLevel::error) say_text(line);
 }
 
 void Progress::detail(const std::string& line) {
   const std::lock_guard lock(mutex_);
-  if (level_ == LogLevel::debug) print(line);
+  if (level_ == LogLevel::debug) say_text(line);
 }
 
 void Progress::started(const std::vector<std::uint64_t>& seeds, std::size_t rounds_before) {
@@ -29,7 +26,7 @@ void Progress::started(const std::vector<std::uint64_t>& seeds, std::size_t roun
   seeds_ = seeds.size();
   rounds_before_ = rounds_before;
   start_ = std::chrono::steady_clock::now();
-  if (level_ != LogLevel::error && rounds_before > 0) print(fmt::format("resuming after {} finished rounds", rounds_before));
+  if (level_ != LogLevel::error && rounds_before > 0) say("resuming after {} finished rounds", rounds_before);
 }
 
 void Progress::round_done(std::uint64_t seed, const RoundRecord& record) {
@@ -45,12 +42,10 @@ void Progress::round_done(std::uint64_t seed, const RoundRecord& record) {
     for (const auto& rule : record.stop) line += fmt::format(", {} {:.4g}", rule.id, rule.value);
   }
   line += estimate();
-  if (terminal_ && level_ == LogLevel::info) {
-    fmt::print(stderr, "\r\x1b[K{}", line);
-    std::fflush(stderr);
-    live_line_ = true;
+  if (messages().on_terminal() && level_ == LogLevel::info) {
+    messages().show_live(line);
   } else {
-    print(line);
+    say_text(line);
   }
 }
 
@@ -58,13 +53,8 @@ void Progress::run_done(const RunRecord& run) {
   const std::lock_guard lock(mutex_);
   if (level_ == LogLevel::error || run.rounds.empty() || !run.stopped) return;
   const auto& last = run.rounds.back();
-  print(fmt::format("seed {} done: accuracy {:.4f} at {} labels; {}", run.seed, last.test.accuracy, last.n_labeled,
-                    run.stopped->why.reason));
-}
-
-void Progress::print(const std::string& line) {
-  fmt::print(stderr, "{}{}\n", live_line_ ? "\r\x1b[K" : "", line);
-  live_line_ = false;
+  say("seed {} done: accuracy {:.4f} at {} labels; {}", run.seed, last.test.accuracy, last.n_labeled,
+      run.stopped->why.reason);
 }
 
 // Rounds do not cost the same (labels grow), so this is an estimate and rounded as one.

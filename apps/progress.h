@@ -27,13 +27,10 @@ class Progress final : public SessionObserver {
   void run_done(const RunRecord& run) override;
 
  private:
-  void print(const std::string& line);
   [[nodiscard]] std::string estimate() const;
 
   LogLevel level_;
   std::optional<std::int64_t> rounds_;
-  bool terminal_;
-  bool live_line_ = false;
   std::mutex mutex_;
   std::size_t seeds_ = 1;
   std::size_t rounds_before_ = 0;

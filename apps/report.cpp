@@ -5,6 +5,7 @@
 #include "analysis/report_output.h"
 #include "command.h"
 #include "targets.h"
+#include "terminal.h"
 
 namespace alrun {
 namespace {
@@ -31,7 +32,7 @@ class Report final : public Command {
     const auto data = read();
     auto figures = figure_scripts(data);
     draw(figures);
-    if (!figures.problem.empty()) fmt::print(stderr, "alrun: no figures: {}\n", figures.problem);
+    if (!figures.problem.empty()) say("alrun: no figures: {}", figures.problem);
     Targets targets(files_);
     targets.add("-o", output_, report_html(data, figures));
     if (!json_.empty()) targets.add("--json", json_, report_json(data));

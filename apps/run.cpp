@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <atomic>
 #include <csignal>
-#include <cstdio>
 #include <thread>
 
 #include "command.h"
 #include "config/yaml.h"
 #include "profile.h"
 #include "progress.h"
+#include "terminal.h"
 
 namespace alrun {
 namespace {
@@ -60,11 +60,11 @@ class Run final : public Command {
     const SessionOptions options{threads(), existing(), !to_stdout, !no_cache_};
     const auto text = run_session(experiment, options, observer, interrupted);
     if (to_stdout) {
-      fmt::print("{}", text);
+      print_data(text);
     } else if (!text.empty()) {
       progress.note(fmt::format("result: {}", experiment.output_path()));
     }
-    if (profile_) fmt::print(stderr, "{}", profile.report());
+    if (profile_) say_text(profile.report());
     return ExitCode::done;
   }
 

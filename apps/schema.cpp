@@ -1,8 +1,7 @@
-#include <fmt/format.h>
-
 #include "command.h"
 #include "loop/experiment.h"
 #include "report/result.h"
+#include "terminal.h"
 
 namespace alrun {
 namespace {
@@ -11,7 +10,7 @@ class Schema final : public Command {
  public:
   void arguments(CLI::App& /*app*/) override {}
   ExitCode run() override {
-    fmt::print("{}\n", value_json(experiment_schema(), 2));
+    print_data(value_json(experiment_schema(), 2) + "\n");
     return ExitCode::done;
   }
 };

@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <filesystem>
 
 #include "config/yaml.h"
 #include "report/output.h"
+#include "terminal.h"
 
 namespace alrun {
 
@@ -46,10 +46,10 @@ std::string own_path() { return std::filesystem::read_symlink("/proc/self/exe").
 void FailureReport::print(std::size_t cells, const std::optional<std::string>& ledger) {
   const std::size_t shown = std::min<std::size_t>(ledger ? 20 : lines_.size(), lines_.size());
   std::sort(lines_.begin(), lines_.end());
-  fmt::print(stderr, "alrun: {} of {} combinations failed{}\n", lines_.size(), cells,
-             ledger ? "; all of it is in " + *ledger : std::string());
-  for (std::size_t i = 0; i < shown; ++i) fmt::print(stderr, "  {}\n", lines_[i].second);
-  if (shown < lines_.size()) fmt::print(stderr, "  and {} more\n", lines_.size() - shown);
+  say("alrun: {} of {} combinations failed{}", lines_.size(), cells,
+      ledger ? "; all of it is in " + *ledger : std::string());
+  for (std::size_t i = 0; i < shown; ++i) say("  {}", lines_[i].second);
+  if (shown < lines_.size()) say("  and {} more", lines_.size() - shown);
 }
 
 namespace {
@@ -88,7 +88,7 @@ ExitCode gather_sweep(const Sweep& sweep, const SweepOptions& options) {
   }
   if (unfinished.empty()) {
     remove_ledger(sweep.folder);
-    if (!options.quiet) fmt::print(stderr, "all {} combinations are finished, in {}\n", sweep.cells.size(), sweep.folder);
+    if (!options.quiet) say("all {} combinations are finished, in {}", sweep.cells.size(), sweep.folder);
     return ExitCode::done;
   }
   const auto lock = lock_folder(sweep);
@@ -156,7 +156,7 @@ class SweepCommand final : public Command {
     const auto base = sweep.base_file ? *sweep.base_file : frozen_base(sweep);
     const auto program = own_path();
     for (const auto& cell : sweep.cells) {
-      fmt::print("{}\n", shell_line(cell_command(program, cell, base, options_)));
+      print_data(shell_line(cell_command(program, cell, base, options_)) + "\n");
     }
     return ExitCode::done;
   }

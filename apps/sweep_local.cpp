@@ -1,14 +1,13 @@
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <filesystem>
 #include <thread>
 
 #include "analysis/sweep_state.h"
 #include "jobs.h"
 #include "sweep.h"
+#include "terminal.h"
 
 namespace alrun {
 namespace {
@@ -18,39 +17,29 @@ using Clock = std::chrono::steady_clock;
 /// A live line on a terminal, a plain line for each combination elsewhere.
 class SweepProgress {
  public:
-  SweepProgress(std::size_t to_run, bool quiet)
-      : to_run_(to_run), quiet_(quiet), terminal_(::isatty(STDERR_FILENO) == 1), start_(Clock::now()) {}
-  ~SweepProgress() { clear(); }
+  SweepProgress(std::size_t to_run, bool quiet) : to_run_(to_run), quiet_(quiet), start_(Clock::now()) {}
+  SweepProgress(const SweepProgress&) = delete;
+  SweepProgress& operator=(const SweepProgress&) = delete;
+  ~SweepProgress() { messages().clear_live(); }
 
   void done(const Cell& cell, double seconds) {
     ++done_;
-    if (!quiet_ && !terminal_)
-      print(fmt::format("{}: done in {:.1f} s ({}/{})", cell.name, seconds, done_ + failed_, to_run_));
+    if (quiet_ || messages().on_terminal()) return;
+    say("{}: done in {:.1f} s ({}/{})", cell.name, seconds, done_ + failed_, to_run_);
   }
 
   void failed(const Cell& cell, const std::string& why) {
     ++failed_;
-    print(fmt::format("{}: failed: {}", cell.name, why.substr(0, why.find('\n'))));
+    say("{}: failed: {}", cell.name, why.substr(0, why.find('\n')));
   }
 
   void tick(std::size_t running) {
-    if (quiet_ || !terminal_) return;
-    fmt::print(stderr, "\r\x1b[K{} done, {} failed, {} running of {}{}", done_, failed_, running, to_run_, estimate());
-    std::fflush(stderr);
-    live_line_ = true;
+    if (quiet_) return;
+    messages().show_live(
+        fmt::format("{} done, {} failed, {} running of {}{}", done_, failed_, running, to_run_, estimate()));
   }
 
   [[nodiscard]] std::size_t done() const { return done_; }
-
-  void print(const std::string& line) {
-    clear();
-    fmt::print(stderr, "{}\n", line);
-  }
-
-  void clear() {
-    if (live_line_) fmt::print(stderr, "\r\x1b[K");
-    live_line_ = false;
-  }
 
  private:
   // From the combinations that ended; they do not cost the same, so it is rounded as an estimate.
@@ -64,11 +53,9 @@ class SweepProgress {
 
   std::size_t to_run_;
   bool quiet_;
-  bool terminal_;
   Clock::time_point start_;
   std::size_t done_ = 0;
   std::size_t failed_ = 0;
-  bool live_line_ = false;
 };
 
 std::size_t side_by_side(const SweepOptions& options) {
@@ -140,7 +127,7 @@ class LocalSweep {
       ledger_.add(std::span(&failure, 1));
     } catch (const Error& error) {
       ledger_works_ = false;
-      progress_.print(fmt::format("alrun: {}; failures are told here alone", error.what()));
+      say("alrun: {}; failures are told here alone", error.what());
     }
   }
 
@@ -148,14 +135,13 @@ class LocalSweep {
     const auto left = to_run_.size() - progress_.done();
     // Printed commands name the base's own file; those of the ledger this one.
     if (left == 0 && sweep_.base_file) std::filesystem::remove(base_);
-    if (!options_.quiet) progress_.print(how_many_finished(sweep_, left));
+    if (!options_.quiet) say_text(how_many_finished(sweep_, left));
     if (report_.size() > 0) {
-      progress_.clear();
       report_.print(sweep_.cells.size(), ledger_works_ ? std::optional(ledger_.path().string()) : std::nullopt);
     }
     if (jobs_.interrupted()) {
-      progress_.print(fmt::format("alrun: interrupted; what is finished is kept, the same command{} goes on from there",
-                                  options_.force ? " without --force" : ""));
+      say("alrun: interrupted; what is finished is kept, the same command{} goes on from there",
+          options_.force ? " without --force" : "");
       return ExitCode::interrupted;
     }
     return report_.size() > 0 ? ExitCode::failed : ExitCode::done;
@@ -177,14 +163,14 @@ class LocalSweep {
 ExitCode run_sweep(const Sweep& sweep, const SweepOptions& options) {
   const auto tell = [&](std::size_t to_run) {
     if (options.quiet) return;
-    fmt::print(stderr, "{} combinations, {} of them finished already; {} side by side\n", sweep.cells.size(),
-               sweep.cells.size() - to_run, side_by_side(options));
+    say("{} combinations, {} of them finished already; {} side by side", sweep.cells.size(), sweep.cells.size() - to_run,
+        side_by_side(options));
   };
   const auto finished = [](const Cell& cell) { return is_finished(cell); };
   if (!options.force && std::all_of(sweep.cells.begin(), sweep.cells.end(), finished)) {
     remove_ledger(sweep.folder);
     tell(0);
-    if (!options.quiet) fmt::print(stderr, "{}\n", how_many_finished(sweep, 0));
+    if (!options.quiet) say_text(how_many_finished(sweep, 0));
     return ExitCode::done;
   }
   const auto lock = lock_folder(sweep);

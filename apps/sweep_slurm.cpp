@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -17,6 +16,7 @@
 #include "jobs.h"
 #include "report/output.h"
 #include "sweep.h"
+#include "terminal.h"
 
 namespace alrun {
 namespace {
@@ -117,11 +117,11 @@ class Submission {
     std::string arrays;
     for (std::size_t first = 0; first < tasks; first += longest) {
       const auto name = fmt::format("array{}", first / longest + 1);
-      fmt::print("{}=$({})\n", name, shell_line(array_command(first, std::min(longest, tasks - first))));
+      print_data(fmt::format("{}=$({})\n", name, shell_line(array_command(first, std::min(longest, tasks - first)))));
       arrays += fmt::format(":${{{}%%;*}}", name);
     }
-    fmt::print("{} --dependency=afterany{} {}\n", shell_line(sbatch_command("gather.log")), arrays,
-               shell_quoted(script("gather.sh")));
+    print_data(fmt::format("{} --dependency=afterany{} {}\n", shell_line(sbatch_command("gather.log")), arrays,
+                           shell_quoted(script("gather.sh"))));
   }
 
  private:
@@ -215,7 +215,7 @@ ExitCode submit_sweep(const Sweep& sweep, const SweepOptions& options) {
   const Submission submission(sweep, options);
   const auto tasks = submission.tasks();
   const auto note = [&](const std::string& line) {
-    if (!options.quiet) fmt::print(stderr, "{}\n", line);
+    if (!options.quiet) say_text(line);
   };
   note(fmt::format("{} combinations, {} of them finished already", sweep.cells.size(), sweep.cells.size() - tasks));
   if (tasks == 0) return ExitCode::done;
@@ -239,7 +239,7 @@ ExitCode submit_sweep(const Sweep& sweep, const SweepOptions& options) {
   submission.keep_jobs(jobs);
   note(fmt::format("submitted {} tasks; job {} gathers when they have ended, and fails if any result is missing", tasks,
                    jobs.back()));
-  for (const auto& job : jobs) fmt::print("{}\n", job);
+  for (const auto& job : jobs) print("{}\n", job);
   return ExitCode::done;
 }
 

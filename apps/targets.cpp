@@ -6,6 +6,7 @@
 
 #include "command.h"
 #include "core/file.h"
+#include "terminal.h"
 
 namespace alrun {
 namespace {
@@ -61,7 +62,7 @@ void Targets::add_into(const std::string& option, const std::string& folder, con
 void Targets::write() const {
   for (const auto& target : targets_) {
     if (target.location.empty()) {
-      fmt::print("{}", target.content);
+      print_data(target.content);
     } else {
       write_atomically(target.path, target.content);
     }

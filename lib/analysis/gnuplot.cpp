@@ -13,6 +13,7 @@
 #include <memory>
 
 #include "core/error.h"
+#include "core/surroundings.h"
 
 namespace alrun {
 namespace {
@@ -37,17 +38,33 @@ std::string content_of(std::FILE* file) {
   return text;
 }
 
+// What the child's descriptors and signals are. A process group of its own keeps the signal of a terminal that goes away
+// from it.
 class Actions {
  public:
-  Actions() { ::posix_spawn_file_actions_init(&actions_); }
+  Actions() {
+    ::posix_spawn_file_actions_init(&actions_);
+    ::posix_spawnattr_init(&attributes_);
+    sigset_t defaults;
+    sigemptyset(&defaults);
+    for (const int signal : ignored_signals) sigaddset(&defaults, signal);
+    ::posix_spawnattr_setsigdefault(&attributes_, &defaults);
+    ::posix_spawnattr_setpgroup(&attributes_, 0);
+    ::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+  }
   Actions(const Actions&) = delete;
   Actions& operator=(const Actions&) = delete;
-  ~Actions() { ::posix_spawn_file_actions_destroy(&actions_); }
+  ~Actions() {
+    ::posix_spawn_file_actions_destroy(&actions_);
+    ::posix_spawnattr_destroy(&attributes_);
+  }
   void give(std::FILE* file, int descriptor) { ::posix_spawn_file_actions_adddup2(&actions_, ::fileno(file), descriptor); }
-  [[nodiscard]] const posix_spawn_file_actions_t* get() const { return &actions_; }
+  [[nodiscard]] const posix_spawn_file_actions_t* files() const { return &actions_; }
+  [[nodiscard]] const posix_spawnattr_t* attributes() const { return &attributes_; }
 
  private:
   posix_spawn_file_actions_t actions_{};
+  posix_spawnattr_t attributes_{};
 };
 
 // Neither the user's settings nor the user's language.
@@ -60,7 +77,8 @@ pid_t spawn(const Actions& actions) {
   const std::array<char*, 3> arguments = {name.data(), defaults.data(), nullptr};
   const std::array<char*, 3> environment = {locale.data(), path.data(), nullptr};
   pid_t pid = 0;
-  const int error = ::posix_spawnp(&pid, "gnuplot", actions.get(), nullptr, arguments.data(), environment.data());
+  const int error =
+      ::posix_spawnp(&pid, "gnuplot", actions.files(), actions.attributes(), arguments.data(), environment.data());
   if (error == ENOENT) throw Error("there is no gnuplot; install it (Debian: gnuplot-nox)");
   if (error != 0) throw Error(fmt::format("cannot start gnuplot: {}", std::strerror(error)));
   return pid;
@@ -90,6 +108,7 @@ std::string run_gnuplot(std::string_view script) {
   actions.give(errors.get(), STDERR_FILENO);
   const int status = status_of(spawn(actions));
   auto drawn = content_of(output.get());
+  if (WIFSIGNALED(status)) throw Error(fmt::format("gnuplot was ended by signal {}", WTERMSIG(status)));
   if (status != 0 || drawn.empty()) throw Error(fmt::format("gnuplot failed: {}", content_of(errors.get())));
   return drawn;
 }

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "core/printable.h"
 #include "report/journal.h"
 #include "report/result.h"
 
@@ -115,7 +116,7 @@ void FailureLedger::add(std::span<const Failure> failures) {
   if (!file_) file_.emplace(path_);
   std::string text;
   for (const auto& failure : failures) {
-    text += fmt::format("{}: {}\n  $ {}\n\n", failure.name, failure.message, failure.command);
+    text += fmt::format("{}\n  $ {}\n\n", printable(failure.name + ": " + failure.message), failure.command);
   }
   file_->append(text);
 }

@@ -7,6 +7,8 @@
 #include <new>
 #include <tuple>
 
+#include "core/printable.h"
+
 namespace alrun {
 namespace {
 
@@ -15,23 +17,26 @@ constexpr std::size_t most_shown = 100;
 
 bool starts_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }
 
-// A source line may be megabytes long: show the part around the column.
+// A source line may be megabytes long: show the part around the column. The caret stands under what is printed.
 std::string excerpt_and_caret(const std::string& line, std::size_t column) {
+  column = std::min(column, line.size());
   std::size_t begin = 0;
   if (column > widest_excerpt) begin = column - widest_excerpt / 2;
   while (begin < line.size() && !starts_character(line[begin])) ++begin;
   std::size_t end = std::min(line.size(), begin + widest_excerpt);
   while (end < line.size() && end > begin && !starts_character(line[end])) --end;
 
+  const std::size_t at = std::clamp(column, begin, end);
+  const auto before = printable(line.substr(begin, at - begin));
   std::string caret;
-  for (std::size_t i = begin; i < std::min(column, line.size()); ++i) {
-    if (line[i] == '\t') {
+  for (const char c : before) {
+    if (c == '\t') {
       caret += '\t';
-    } else if (starts_character(line[i])) {
+    } else if (starts_character(c)) {
       caret += ' ';
     }
   }
-  return fmt::format("{}\n      | {}^", line.substr(begin, end - begin), caret);
+  return fmt::format("{}{}\n      | {}^", before, printable(line.substr(at, end - at)), caret);
 }
 
 std::string render_all(const std::vector<Diagnostic>& diagnostics) {
@@ -46,14 +51,16 @@ std::string render_all(const std::vector<Diagnostic>& diagnostics) {
 
 }  // namespace
 
+Error::Error(const std::string& message) : std::runtime_error(printable(message)) {}
+
 std::string in_words(const std::exception& error) {
   if (const auto* file = dynamic_cast<const std::filesystem::filesystem_error*>(&error)) {
-    return fmt::format("{}: {}", file->path1().string(), file->code().message());
+    return printable(fmt::format("{}: {}", file->path1().string(), file->code().message()));
   }
   const bool too_much =
       dynamic_cast<const std::bad_alloc*>(&error) != nullptr || dynamic_cast<const std::length_error*>(&error) != nullptr;
   return too_much ? "out of memory; ask for smaller sizes (text.max_words, model.embedding_dim, model.hidden, documents)"
-                  : error.what();
+                  : printable(error.what());
 }
 
 std::string Diagnostic::render() const {

@@ -8,12 +8,13 @@
 namespace alrun {
 
 /// Anything that ends a run: a message with place, fact and remedy. `lib/` throws; only `apps/` turns it into an exit code.
+/// What the message quotes (names, paths, what others said) is foreign: what() is the message made printable().
 class Error : public std::runtime_error {
  public:
-  using std::runtime_error::runtime_error;
+  explicit Error(const std::string& message);
 };
 
-/// An exception in words for people: what() of an Error, and what the language's own mean for a user.
+/// An exception in words for people, printable(): what() of an Error, and what the language's own mean for a user.
 std::string in_words(const std::exception& error);
 
 /// The run was asked to stop (SIGINT, SIGTERM); what is finished is kept.

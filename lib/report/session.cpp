@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "core/parallel.h"
+#include "core/printable.h"
 #include "core/stopwatch.h"
 #include "core/version.h"
 #include "model/module.h"
@@ -94,9 +95,9 @@ class Session {
     }
   }
 
-  void note(std::string line) {
+  void note(const std::string& line) {
     observer_.note(line);
-    result_.notes.push_back(std::move(line));
+    result_.notes.push_back(printable(line));
   }
 
   [[nodiscard]] std::optional<CacheFolder> cache_folder() const {
