@@ -14,6 +14,7 @@
 #include "analysis/sweep_names.h"
 #include "config/yaml.h"
 #include "core/hash.h"
+#include "core/shell.h"
 #include "jobs.h"
 #include "report/output.h"
 #include "sweep.h"
