@@ -71,8 +71,8 @@ ExitCode guarded(Command& command) {
   } catch (const OutputConflict& error) {
     print_error(error.what());
     return ExitCode::usage;
-  } catch (const Interrupted&) {
-    print_error("interrupted; every finished round is kept, continue with --resume");
+  } catch (const Interrupted& error) {
+    print_error(error.what());
     return ExitCode::interrupted;
   } catch (const std::exception& error) {
     print_error(in_words(error));
