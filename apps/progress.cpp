@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <cstdio>
 
 namespace alrun {
@@ -42,7 +43,10 @@ void Progress::round_done(std::uint64_t seed, const RoundRecord& record) {
   if (level_ == LogLevel::debug) {
     line += fmt::format(", train {:.3f} s, evaluate {:.3f} s, select {:.3f} s", record.seconds.train,
                         record.seconds.evaluate, record.seconds.select);
-    for (const auto& rule : record.stop) line += fmt::format(", {} {:.4g}", rule.id, rule.value);
+    for (const auto& rule : record.stop) {
+      line +=
+          std::isnan(rule.value) ? fmt::format(", {} undefined", rule.id) : fmt::format(", {} {:.4g}", rule.id, rule.value);
+    }
   }
   line += estimate();
   if (terminal_ && level_ == LogLevel::info) {
