@@ -63,4 +63,7 @@ class Jobs {
 /// Runs one program to its end.
 JobEnd run_program(const std::vector<std::string>& words);
 
+/// Whether the search path has a program of this name.
+bool in_path(const std::string& program);
+
 }  // namespace alrun

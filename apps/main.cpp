@@ -71,8 +71,8 @@ ExitCode guarded(const std::function<ExitCode()>& work) {
   } catch (const OutputConflict& error) {
     say_error(error.what());
     return ExitCode::usage;
-  } catch (const Interrupted&) {
-    say_error("interrupted; every finished round is kept, continue with --resume");
+  } catch (const Interrupted& error) {
+    say_error(error.what());
     return ExitCode::interrupted;
   } catch (const std::exception& error) {
     say_error(in_words(error));

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "terminal.h"
 
 namespace alrun {
@@ -39,7 +41,10 @@ void Progress::round_done(std::uint64_t seed, const RoundRecord& record) {
   if (level_ == LogLevel::debug) {
     line += fmt::format(", train {:.3f} s, evaluate {:.3f} s, select {:.3f} s", record.seconds.train,
                         record.seconds.evaluate, record.seconds.select);
-    for (const auto& rule : record.stop) line += fmt::format(", {} {:.4g}", rule.id, rule.value);
+    for (const auto& rule : record.stop) {
+      line +=
+          std::isnan(rule.value) ? fmt::format(", {} undefined", rule.id) : fmt::format(", {} {:.4g}", rule.id, rule.value);
+    }
   }
   line += estimate();
   if (messages().on_terminal() && level_ == LogLevel::info) {

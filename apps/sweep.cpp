@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "config/yaml.h"
+#include "core/shell.h"
 #include "report/output.h"
 #include "terminal.h"
 

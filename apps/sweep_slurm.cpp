@@ -1,20 +1,16 @@
 #include <fmt/format.h>
-#include <unistd.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <set>
-#include <sstream>
 
+#include "analysis/slurm_output.h"
 #include "analysis/sweep_names.h"
 #include "config/yaml.h"
 #include "core/hash.h"
+#include "core/shell.h"
 #include "jobs.h"
-#include "report/output.h"
+#include "slurm_jobs.h"
 #include "sweep.h"
 #include "terminal.h"
 
@@ -23,29 +19,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool in_path(const std::string& program) {
-  const char* path = std::getenv("PATH");
-  std::istringstream folders(path != nullptr ? path : "");
-  for (std::string folder; std::getline(folders, folder, ':');) {
-    if (::access((fs::path(folder) / program).c_str(), X_OK) == 0) return true;
-  }
-  return false;
-}
-
-// Slurm's MaxArraySize, which an index stays below; its own default if it cannot be asked.
+// Slurm's MaxArraySize; its own default if it cannot be asked: sbatch refuses what is too long.
 std::size_t longest_array() {
   constexpr std::size_t fallback = 1001;
   if (!in_path("scontrol")) return fallback;
-  const auto config = run_program({"scontrol", "show", "config"}).output;
-  const auto line = config.find("MaxArraySize");
-  const auto digits = config.find_first_of("0123456789", line);
-  if (line == std::string::npos || digits == std::string::npos) return fallback;
-  std::size_t size = 0;
-  std::from_chars(config.data() + digits, config.data() + config.size(), size);
-  return size > 0 ? size : fallback;
+  const auto scontrol = run_program({"scontrol", "show", "config"});
+  return scontrol.code == 0 ? max_array_size(scontrol.output).value_or(fallback) : fallback;
 }
-
-constexpr const char* jobs_file = "jobs";
 
 fs::path slurm_folder(const Sweep& sweep) { return fs::path(sweep.folder) / "slurm"; }
 
@@ -72,6 +52,7 @@ class Submission {
   }
 
   [[nodiscard]] std::size_t tasks() const { return cells_.size(); }
+  [[nodiscard]] const fs::path& folder() const { return folder_; }
 
   void write_files() const {
     write_atomically(folder_ / "grid.yaml", grid_);
@@ -96,28 +77,25 @@ class Submission {
                                   "\n");
   }
 
-  // So that a later submission knows them.
-  void keep_jobs(const std::vector<std::string>& jobs) const {
-    write_atomically(folder_ / jobs_file, fmt::format("{}\n", fmt::join(jobs, "\n")));
-  }
-
-  [[nodiscard]] std::string submit_array(std::size_t first, std::size_t tasks) const {
-    return submit(array_command(first, tasks));
-  }
-
-  [[nodiscard]] std::string submit_gathering(const std::vector<std::string>& arrays) const {
+  // Arrays of at most `longest` tasks, then the job that gathers.
+  void submit(std::size_t longest, SlurmJobs& jobs) const {
+    std::string arrays;
+    for (std::size_t first = 0; first < tasks(); first += longest) {
+      const auto array = jobs.submit(array_command(first, std::min(longest, tasks() - first)));
+      arrays += fmt::format(":{}", array.id);
+    }
     auto words = sbatch_command("gather.log");
-    words.push_back(fmt::format("--dependency=afterany:{}", fmt::join(arrays, ":")));
+    words.push_back("--dependency=afterany" + arrays);
     words.push_back(script("gather.sh"));
-    return submit(words);
+    jobs.submit(words);
   }
 
   // The same as lines of shell.
-  void print_commands(std::size_t tasks, std::size_t longest) const {
+  void print_commands(std::size_t longest) const {
     std::string arrays;
-    for (std::size_t first = 0; first < tasks; first += longest) {
+    for (std::size_t first = 0; first < tasks(); first += longest) {
       const auto name = fmt::format("array{}", first / longest + 1);
-      print_data(fmt::format("{}=$({})\n", name, shell_line(array_command(first, std::min(longest, tasks - first)))));
+      print_data(fmt::format("{}=$({})\n", name, shell_line(array_command(first, std::min(longest, tasks() - first)))));
       arrays += fmt::format(":${{{}%%;*}}", name);
     }
     print_data(fmt::format("{} --dependency=afterany{} {}\n", shell_line(sbatch_command("gather.log")), arrays,
@@ -159,13 +137,6 @@ class Submission {
     return words;
   }
 
-  // The job's id.
-  static std::string submit(const std::vector<std::string>& words) {
-    const auto end = run_program(words);
-    if (end.code != 0) throw Error(fmt::format("sbatch refused the job ({}): {}", shell_line(words), end.why()));
-    return end.output.substr(0, end.output.find_first_of(";\n"));
-  }
-
   const Sweep& sweep_;
   const SweepOptions& options_;
   std::string grid_;
@@ -173,24 +144,6 @@ class Submission {
   std::vector<const Cell*> cells_;  ///< not finished
   fs::path folder_;
 };
-
-// Two tasks with one combination would be in each other's way.
-void require_none_queued(const Sweep& sweep) {
-  std::string ids;
-  for (const auto& folder : slurm_submissions(sweep)) {
-    std::ifstream jobs(folder / jobs_file);
-    for (std::string id; std::getline(jobs, id);) ids += (ids.empty() ? "" : ",") + id;
-  }
-  if (ids.empty() || !in_path("squeue")) return;
-  auto queued = run_program({"squeue", "--noheader", "--format=%A", "--jobs=" + ids}).output;
-  std::istringstream lines(queued);
-  const std::set<std::string> jobs{std::istream_iterator<std::string>(lines), {}};
-  if (jobs.empty()) return;
-  throw OutputConflict(
-      fmt::format("{}: jobs of an earlier submission are still queued or running; wait for them, or end "
-                  "them: scancel {}",
-                  sweep.folder, fmt::join(jobs, " ")));
-}
 
 }  // namespace
 
@@ -211,7 +164,6 @@ ExitCode submit_sweep(const Sweep& sweep, const SweepOptions& options) {
   if (!options.dry_run && !in_path("sbatch")) {
     throw Error("sbatch was not found: --slurm needs Slurm's commands on this machine; without --slurm the sweep runs here");
   }
-  if (!options.dry_run) require_none_queued(sweep);
   const Submission submission(sweep, options);
   const auto tasks = submission.tasks();
   const auto note = [&](const std::string& line) {
@@ -219,27 +171,28 @@ ExitCode submit_sweep(const Sweep& sweep, const SweepOptions& options) {
   };
   note(fmt::format("{} combinations, {} of them finished already", sweep.cells.size(), sweep.cells.size() - tasks));
   if (tasks == 0) return ExitCode::done;
-  submission.write_files();
   const auto longest = longest_array();
   if (options.dry_run) {
-    submission.print_commands(tasks, longest);
+    submission.write_files();
+    submission.print_commands(longest);
     return ExitCode::done;
   }
-  std::vector<std::string> jobs;
+  // Two tasks with one combination would be in each other's way.
+  const auto lock = lock_folder(sweep);
+  require_none_queued(sweep.folder, slurm_submissions(sweep));
+  submission.write_files();
+  SlurmJobs jobs(submission.folder());
   try {
-    for (std::size_t first = 0; first < tasks; first += longest) {
-      jobs.push_back(submission.submit_array(first, std::min(longest, tasks - first)));
-    }
-    jobs.push_back(submission.submit_gathering(jobs));
+    submission.submit(longest, jobs);
   } catch (const Error& error) {
-    if (jobs.empty()) throw;
-    submission.keep_jobs(jobs);
-    throw Error(fmt::format("{}; submitted already: {} (scancel ends them)", error.what(), fmt::join(jobs, ", ")));
+    if (jobs.submitted().empty()) throw;
+    std::vector<std::string> ids;
+    for (const auto& job : jobs.submitted()) ids.push_back(job.text());
+    throw Error(fmt::format("{}; submitted already: {} (scancel ends them)", error.what(), fmt::join(ids, ", ")));
   }
-  submission.keep_jobs(jobs);
   note(fmt::format("submitted {} tasks; job {} gathers when they have ended, and fails if any result is missing", tasks,
-                   jobs.back()));
-  for (const auto& job : jobs) print("{}\n", job);
+                   jobs.submitted().back().id));
+  for (const auto& job : jobs.submitted()) print("{}\n", job.id);
   return ExitCode::done;
 }
 

@@ -14,6 +14,7 @@
 
 #include "core/error.h"
 #include "core/surroundings.h"
+#include "core/quoted_output.h"
 
 namespace alrun {
 namespace {
@@ -92,6 +93,20 @@ int status_of(pid_t pid) {
   return status;
 }
 
+std::string why_failed(int status, const std::string& said) {
+  if (said.find_first_not_of(" \n") != std::string::npos) return said;
+  return WIFSIGNALED(status) ? fmt::format("ended by signal {}", WTERMSIG(status))
+                             : fmt::format("exit code {}", WEXITSTATUS(status));
+}
+
+// From its beginning to its end: what a wrapper prints before or after would stand in the page.
+bool is_svg(std::string_view text) {
+  constexpr std::string_view end = "</svg>";
+  text = text.substr(0, text.find_last_not_of(" \n") + 1);
+  return (text.starts_with("<?xml ") || text.starts_with("<svg ")) && text.ends_with(end) &&
+         text.find(end) == text.size() - end.size();
+}
+
 }  // namespace
 
 std::string run_gnuplot(std::string_view script) {
@@ -108,8 +123,11 @@ std::string run_gnuplot(std::string_view script) {
   actions.give(errors.get(), STDERR_FILENO);
   const int status = status_of(spawn(actions));
   auto drawn = content_of(output.get());
-  if (WIFSIGNALED(status)) throw Error(fmt::format("gnuplot was ended by signal {}", WTERMSIG(status)));
-  if (status != 0 || drawn.empty()) throw Error(fmt::format("gnuplot failed: {}", content_of(errors.get())));
+  if (status != 0) throw Error(fmt::format("gnuplot failed: {}", why_failed(status, content_of(errors.get()))));
+  if (!is_svg(drawn)) {
+    throw Error(fmt::format("gnuplot failed: it wrote {}, which is no SVG and nothing else; it said {}",
+                            quoted_output(drawn), quoted_output(content_of(errors.get()))));
+  }
   return drawn;
 }
 

@@ -38,10 +38,4 @@ Sweep load_sweep(const std::string& file, const std::optional<std::string>& fold
 /// What `alrun` is called with to run a cell, but for its own name: run BASE --set KEY=VALUE... --output FILE.
 std::vector<std::string> run_arguments(const Cell& cell, const std::string& base_file);
 
-/// A word as a POSIX shell reads it back.
-std::string shell_quoted(const std::string& word);
-
-/// A command as a line of shell.
-std::string shell_line(const std::vector<std::string>& words);
-
 }  // namespace alrun

@@ -46,10 +46,12 @@ class AxisReader {
 
   void read(const Value& value) {
     const auto* list = value.get<Value::List>();
-    if (axis_.key == "seeds" && range_of(list != nullptr && !list->empty() ? list->front() : value)) {
+    const auto& first = list != nullptr && !list->empty() ? list->front() : value;
+    if (axis_.key == "seeds" && (range_of(first) || first.get<std::int64_t>() != nullptr)) {
+      const Value seeds = list != nullptr || range_of(value) ? value : Value::List{value};
       complain(value,
                fmt::format("'seeds' takes a list for each combination; for a combination of each seed write 'seed: {}'",
-                           list != nullptr ? to_flow_yaml(value) : *value.get<std::string>()));
+                           to_flow_yaml(seeds)));
       return;
     }
     if (list == nullptr && !range_of(value)) {

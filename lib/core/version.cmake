@@ -4,7 +4,7 @@ set(commit "unknown")
 if(Git_FOUND)
   execute_process(COMMAND ${GIT_EXECUTABLE} describe --always --dirty --abbrev=12 --exclude=*
                   WORKING_DIRECTORY ${SOURCE_DIR} OUTPUT_VARIABLE described ERROR_QUIET OUTPUT_STRIP_TRAILING_WHITESPACE)
-  if(described)
+  if(described MATCHES "^[0-9a-f]+(-dirty)?$")
     set(commit ${described})
   endif()
 endif()

@@ -11,6 +11,7 @@
 #include <system_error>
 #include <tuple>
 
+#include "core/shell.h"
 #include "dataset/archive.h"
 #include "dataset/path_parts.h"
 
@@ -42,18 +43,20 @@ void refuse_large(const std::string& source, const std::string& file, std::uintm
                     source, file, size, max_post_bytes));
 }
 
+std::string fetch_remedy(const std::string& path) {
+  return fmt::format("fetch the public archive with scripts/fetch_20newsgroups.sh {}", shell_quoted(path));
+}
+
 [[noreturn]] void rethrow(const ArchiveError& error, const std::string& path, std::size_t posts) {
   switch (error.kind()) {
     case ArchiveError::Kind::not_an_archive:
-      throw Error(
-          fmt::format("{}: neither a tar archive nor an unpacked folder ({}); fetch it with "
-                      "scripts/fetch_20newsgroups.sh or set dataset.path",
-                      path, error.what()));
+      throw Error(fmt::format("{}: neither a tar archive nor an unpacked folder ({}); {}", path, error.what(),
+                              newsgroups_remedy(path)));
     case ArchiveError::Kind::damaged:
       throw Error(
-          fmt::format("{}: damaged or cut short after {} documents ({}); nothing of it is used; fetch it again with "
-                      "scripts/fetch_20newsgroups.sh",
-                      path, posts, error.what()));
+          fmt::format("{}: damaged or cut short after {} documents ({}); nothing of it is used; copy it again from where "
+                      "it is whole, or {}",
+                      path, posts, error.what(), fetch_remedy(path)));
     case ArchiveError::Kind::too_large:
       throw Error(
           fmt::format("{}: {}, the most that is read; 20 Newsgroups has 36 MB; set dataset.path to the right archive", path,
@@ -153,10 +156,7 @@ void sort_and_refuse_duplicates(const std::string& path, std::vector<Post>& post
   const auto twice =
       std::adjacent_find(posts.begin(), posts.end(), [&](const auto& a, const auto& b) { return key(a) == key(b); });
   if (twice != posts.end())
-    throw Error(
-        fmt::format("{}: holds '{}' twice; keep one of them, or fetch the archive again with "
-                    "scripts/fetch_20newsgroups.sh",
-                    path, twice->name()));
+    throw Error(fmt::format("{}: holds '{}' twice; keep one of them, or {}", path, twice->name(), newsgroups_remedy(path)));
 }
 
 }  // namespace
@@ -165,21 +165,24 @@ std::string Post::name() const {
   return fmt::format("{}/{}/{}", part == Part::train ? train_folder : test_folder, newsgroup, file);
 }
 
+std::string newsgroups_remedy(const std::string& path) {
+  std::error_code unseen;
+  const auto status = fs::status(path, unseen);
+  if (fs::is_directory(status)) return "unpack the archive again into an empty folder, or set dataset.path to the right one";
+  if (fs::exists(status) && !fs::is_regular_file(status)) return "set dataset.path to the archive or its unpacked folder";
+  return fetch_remedy(path) + ", or set dataset.path to the right archive or its unpacked folder";
+}
+
 Posts read_newsgroup_posts(const std::string& path) {
   std::error_code code;
   const auto status = fs::status(path, code);
   if (status.type() == fs::file_type::not_found)
-    throw Error(
-        fmt::format("{}: no such file; fetch it with scripts/fetch_20newsgroups.sh or set dataset.path to the "
-                    "archive or its unpacked folder",
-                    path));
+    throw Error(fmt::format("{}: no such file; {}", path, newsgroups_remedy(path)));
   if (code)
     throw Error(fmt::format("{}: cannot be opened ({}); make it readable or set dataset.path", path, code.message()));
   if (!fs::is_directory(status) && !fs::is_regular_file(status))
-    throw Error(
-        fmt::format("{}: neither a tar archive nor an unpacked folder (not a regular file); fetch it with "
-                    "scripts/fetch_20newsgroups.sh or set dataset.path",
-                    path));
+    throw Error(fmt::format("{}: neither a tar archive nor an unpacked folder (not a regular file); {}", path,
+                            newsgroups_remedy(path)));
   auto result = fs::is_directory(status) ? read_folder(path) : read_archive(path);
   sort_and_refuse_duplicates(path, result.posts);
   return result;

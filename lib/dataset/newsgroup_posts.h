@@ -36,4 +36,7 @@ struct Posts {
 /// it or one level below). Hidden files and files elsewhere are no posts. Throws Error if anything cannot be read whole.
 Posts read_newsgroup_posts(const std::string& path);
 
+/// What to do if the archive or folder at `path` is not what it should be.
+std::string newsgroups_remedy(const std::string& path);
+
 }  // namespace alrun

@@ -53,6 +53,7 @@ void observe_chosen(const Classifier& model, std::span<const DocumentId> ids, Ro
   for (std::size_t i = 0; i < ids.size(); ++i) {
     chosen.largest_entropy = std::max(chosen.largest_entropy, entropy(probabilities.row(i)));
   }
+  if (ids.empty()) chosen.largest_entropy = undefined;
   record.chosen = chosen;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/portable_math.h"
 
@@ -9,6 +10,7 @@ namespace alrun {
 namespace {
 
 constexpr std::size_t calibration_bins = 15;
+constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 
 class CalibrationError {
  public:
@@ -79,19 +81,21 @@ Metrics evaluate(const Matrix& log_probabilities, std::span<const std::int32_t> 
     calibration.add(portable_exp(static_cast<double>(row[predicted])), predicted == truth);
   }
 
-  Metrics metrics;
+  Metrics metrics;  // of no documents all of it is 0/0, so NaN
   metrics.accuracy = static_cast<double>(correct) / static_cast<double>(n);
   metrics.nll = -log_likelihood / static_cast<double>(n);
   metrics.ece = calibration.over(n);
   double f1_sum = 0;
-  int classes_seen = 0;
+  int classes_present = 0;
   for (const auto& c : counts) {
-    metrics.recall.push_back(c.truth == 0 ? 0.0 : static_cast<double>(c.both) / static_cast<double>(c.truth));
-    if (c.truth + c.predicted == 0) continue;
-    ++classes_seen;
+    metrics.recall.push_back(c.truth == 0 ? undefined : static_cast<double>(c.both) / static_cast<double>(c.truth));
+    // A class that only the model names would change what is averaged over from round to round. Those documents count
+    // already: against the recall of the classes they belong to.
+    if (c.truth == 0) continue;
+    ++classes_present;
     f1_sum += 2.0 * static_cast<double>(c.both) / static_cast<double>(c.truth + c.predicted);
   }
-  metrics.macro_f1 = f1_sum / classes_seen;
+  metrics.macro_f1 = f1_sum / classes_present;
   return metrics;
 }
 

@@ -10,13 +10,15 @@
 
 namespace alrun {
 
-/// How good a model's predictions of a set of documents are.
+/// How good a model's predictions of a set of documents are; NaN where a value is undefined.
 struct Metrics {
   double accuracy = 0;
-  double macro_f1 = 0;         ///< mean F1 over the classes that occur in truth or prediction (scikit-learn's macro average)
+  /// Mean F1 over the classes that have documents in the set, whatever the model predicts: the same classes in every round,
+  /// and 1 for a model that is always right. In scikit-learn's words average="macro" with labels=np.unique(y_true).
+  double macro_f1 = 0;
   double nll = 0;              ///< mean negative log-likelihood, natural logarithm
   double ece = 0;              ///< expected calibration error of the predicted class, 15 equal-width bins (Guo 2017)
-  std::vector<double> recall;  ///< per class; 0 for a class without documents
+  std::vector<double> recall;  ///< per class; NaN for a class without documents in the set
 };
 
 /// The metrics that a config can name.
@@ -29,7 +31,7 @@ constexpr bool higher_is_better(Metric metric) { return metric == Metric::accura
 /// The index of the largest value; of equal ones the first.
 std::size_t argmax(std::span<const float> values);
 
-/// Metrics of n×C log-probabilities against n labels; n > 0.
+/// Metrics of n×C log-probabilities against n labels; all NaN if n is 0.
 Metrics evaluate(const Matrix& log_probabilities, std::span<const std::int32_t> labels);
 
 }  // namespace alrun

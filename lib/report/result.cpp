@@ -87,7 +87,7 @@ Metrics metrics_from(const Json& json) {
   metrics.macro_f1 = number_from(json.at("macro_f1"));
   metrics.nll = number_from(json.at("nll"));
   metrics.ece = number_from(json.at("ece"));
-  metrics.recall = json.at("recall").get<std::vector<double>>();
+  for (const auto& recall : json.at("recall")) metrics.recall.push_back(number_from(recall));
   return metrics;
 }
 

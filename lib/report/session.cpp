@@ -71,7 +71,9 @@ class Session {
       run_seeds();
     } catch (const Interrupted&) {
       if (const auto why = cannot_finish(Status::interrupted); !why.empty()) observer_.note(why);
-      throw;
+      throw Interrupted(options_.to_file
+                            ? "interrupted; every finished round is kept, continue with --resume"
+                            : "interrupted; nothing is kept, since there is no result file: give --output FILE");
     } catch (const std::exception& error) {
       result_.error = in_words(error);
       const auto why = cannot_finish(Status::failed);

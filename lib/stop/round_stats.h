@@ -19,7 +19,7 @@ struct PoolConfidence {
 struct Chosen {
   std::int64_t asked = 0;      ///< documents it was asked for
   std::int64_t documents = 0;  ///< that it gave, before a cost budget cut them
-  double largest_entropy = 0;  ///< of the chosen documents' predictions, in nats; 0 of none
+  double largest_entropy = 0;  ///< of the chosen documents' predictions, in nats; NaN of none
 };
 
 /// What stopping rules judge a round by. What a rule did not ask for with needs() may be missing.

@@ -7,6 +7,7 @@
 #include "catch.h"
 #include "config/yaml.h"
 #include "core/file.h"
+#include "core/shell.h"
 #include "report/session.h"
 #include "temporary_folder.h"
 
@@ -331,9 +332,4 @@ TEST_CASE("a base in a file of its own keeps its places in messages") {
   write_atomically(file.path("base.yaml"), "sampler: {type: bagde}\n");
   write_atomically(file.path(), "base: " + file.path("base.yaml") + "\ngrid: {seed: 1..2}\n");
   CHECK(file.errors().starts_with("base.yaml:1:17: unknown sampler 'bagde'; did you mean 'badge'? (in every combination)"));
-}
-
-TEST_CASE("words are quoted for a shell where they need it") {
-  CHECK(shell_line({"a", "b=c,d.e", "", "a b", "it's", "$x", "{type: badge}", "~"}) ==
-        "a b=c,d.e '' 'a b' 'it'\\''s' '$x' '{type: badge}' '~'");
 }

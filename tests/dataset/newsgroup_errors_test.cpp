@@ -8,7 +8,12 @@ using namespace testing::tiny;
 
 namespace {
 
-const std::string fetch = "fetch the archive with scripts/fetch_20newsgroups.sh or set dataset.path to the right one";
+// What to do about an archive, and about a folder.
+std::string fetch(const std::string& path) {
+  return "fetch the public archive with scripts/fetch_20newsgroups.sh " + path +
+         ", or set dataset.path to the right archive or its unpacked folder";
+}
+const std::string unpack = "unpack the archive again into an empty folder, or set dataset.path to the right one";
 
 // The error that an archive with the small corpus and one more member gives.
 std::string error_with(const Scratch& scratch, const Member& more) {
@@ -22,18 +27,16 @@ std::string error_with(const Scratch& scratch, const Member& more) {
 
 TEST_CASE("a missing or wrong path says how to get the right one") {
   const Scratch scratch;
-  CHECK(load_error(scratch / "no.tar.gz") ==
-        scratch / "no.tar.gz" +
-            ": no such file; fetch it with scripts/fetch_20newsgroups.sh or set dataset.path to the "
-            "archive or its unpacked folder");
+  CHECK(load_error(scratch / "no.tar.gz") == scratch / "no.tar.gz" + ": no such file; " + fetch(scratch / "no.tar.gz"));
+  CHECK(load_error(scratch / "it's not.tar.gz").find("; fetch the public archive with scripts/fetch_20newsgroups.sh '") !=
+        std::string::npos);
   CHECK(load_error("/dev/null") ==
-        "/dev/null: neither a tar archive nor an unpacked folder (not a regular file); fetch it with "
-        "scripts/fetch_20newsgroups.sh or set dataset.path");
+        "/dev/null: neither a tar archive nor an unpacked folder (not a regular file); set dataset.path to the archive or "
+        "its unpacked folder");
   write_bytes(scratch / "page.html", "<html>Not found</html>");
   CHECK(load_error(scratch / "page.html") ==
-        scratch / "page.html" +
-            ": neither a tar archive nor an unpacked folder (Unrecognized archive format); fetch it with "
-            "scripts/fetch_20newsgroups.sh or set dataset.path");
+        scratch / "page.html" + ": neither a tar archive nor an unpacked folder (Unrecognized archive format); " +
+            fetch(scratch / "page.html"));
   write_bytes(scratch / "empty", "");
   CHECK(load_error(scratch / "empty").starts_with(scratch / "empty: neither a tar archive nor an unpacked folder ("));
 }
@@ -54,8 +57,9 @@ TEST_CASE("a truncated archive is not used, wherever it is cut") {
   const auto error = load_error(scratch / "cut.tar.gz");
   CHECK(error.starts_with(scratch / "cut.tar.gz: damaged or cut short after "));
   CHECK(
-      error.ends_with(" documents (truncated gzip input); nothing of it is used; fetch it again with "
-                      "scripts/fetch_20newsgroups.sh"));
+      error.ends_with(" documents (truncated gzip input); nothing of it is used; copy it again from where it is whole, or "
+                      "fetch the public archive with scripts/fetch_20newsgroups.sh " +
+                      scratch / "cut.tar.gz"));
   for (std::size_t keep = 0; keep < whole.size() - 1000; keep += 997) {
     write_bytes(scratch / "cut.tar.gz", whole.substr(0, keep));
     CHECK_FALSE(load_error(scratch / "cut.tar.gz").empty());
@@ -78,14 +82,15 @@ TEST_CASE("a truncated archive is not used, wherever it is cut") {
   write_bytes(scratch / "cut.tar", read_bytes(scratch / "a.tar").substr(0, 512 + 10));
   const auto cut_tar = load_error(scratch / "cut.tar");
   CHECK(cut_tar.starts_with(scratch / "cut.tar: damaged or cut short after 0 documents ("));
-  CHECK(cut_tar.ends_with("); nothing of it is used; fetch it again with scripts/fetch_20newsgroups.sh"));
+  CHECK(cut_tar.ends_with(" scripts/fetch_20newsgroups.sh " + scratch / "cut.tar"));
 }
 
 TEST_CASE("an archive or folder of something else is named by what it holds") {
   const Scratch scratch;
   const Members other = {{"e/1", ""}, {"c/1", ""}, {"./b/1", ""}, {"a", ""}, {"d/1", ""}, {".git/x", ""}};
   const auto message = [](const std::string& path, const std::string& missing, const std::string& top) {
-    return fmt::format("{}: no posts under {}; at its top are: {}; {}", path, missing, top, fetch);
+    return fmt::format("{}: no posts under {}; at its top are: {}; {}", path, missing, top,
+                       fs::is_directory(path) ? unpack : fetch(path));
   };
   const std::string both = "20news-bydate-train/ or 20news-bydate-test/";
   write_archive(scratch / "a.tar.gz", other);
@@ -107,26 +112,25 @@ TEST_CASE("an archive or folder of something else is named by what it holds") {
 TEST_CASE("both parts must have the same newsgroups, two at least") {
   const Scratch scratch;
   CHECK(error_with(scratch, {"20news-bydate-train/sci.med/1", "x"}) ==
-        scratch / "a.tar.gz" + ": newsgroups in 20news-bydate-train/ that 20news-bydate-test/ lacks: sci.med; " + fetch);
+        scratch / "a.tar.gz" + ": newsgroups in 20news-bydate-train/ that 20news-bydate-test/ lacks: sci.med; " +
+            fetch(scratch / "a.tar.gz"));
   CHECK(error_with(scratch, {"20news-bydate-test/sci.med/1", "x"}) ==
-        scratch / "a.tar.gz" + ": newsgroups in 20news-bydate-test/ that 20news-bydate-train/ lacks: sci.med; " + fetch);
+        scratch / "a.tar.gz" + ": newsgroups in 20news-bydate-test/ that 20news-bydate-train/ lacks: sci.med; " +
+            fetch(scratch / "a.tar.gz"));
   write_archive(scratch / "a.tar.gz", {{"20news-bydate-train/a/1", "x"}, {"20news-bydate-test/a/1", "x"}});
   CHECK(load_error(scratch / "a.tar.gz") ==
-        scratch / "a.tar.gz" + ": holds the newsgroup 'a' only; two are needed at least; " + fetch);
+        scratch / "a.tar.gz" + ": holds the newsgroup 'a' only; two are needed at least; " + fetch(scratch / "a.tar.gz"));
 }
 
 TEST_CASE("a post that comes twice or is too large is refused") {
   const Scratch scratch;
   CHECK(error_with(scratch, {"./20news-bydate-train/sci.space//20", "again"}) ==
-        scratch / "a.tar.gz" +
-            ": holds '20news-bydate-train/sci.space/20' twice; keep one of them, or fetch the archive "
-            "again with scripts/fetch_20newsgroups.sh");
+        scratch / "a.tar.gz" + ": holds '20news-bydate-train/sci.space/20' twice; keep one of them, or " +
+            fetch(scratch / "a.tar.gz"));
   write_folder(scratch / "twice/x", small_corpus());
   write_folder(scratch / "twice/y", small_corpus());
   CHECK(load_error(scratch / "twice") ==
-        scratch / "twice" +
-            ": holds '20news-bydate-train/alt.atheism/3' twice; keep one of them, or fetch the archive "
-            "again with scripts/fetch_20newsgroups.sh");
+        scratch / "twice" + ": holds '20news-bydate-train/alt.atheism/3' twice; keep one of them, or " + unpack);
 
   const std::string limit = std::string(10U << 20U, 'x');
   CHECK(error_with(scratch, {"20news-bydate-train/sci.space/7", limit}).empty());

@@ -81,6 +81,18 @@ assert_eq figures 0 "$figures"
 [ "$tables" -ge 10 ] || fail "$tables tables without gnuplot"
 cmp bare.json page/page.json || fail "numbers depend on gnuplot"
 
+# A gnuplot that writes more than its drawing, or less.
+mkdir wrapped
+for does in 'echo "Welcome"; '"$(command -v gnuplot || echo true)" "$(command -v gnuplot || echo true); echo '<b>bye</b>'" 'echo "<svg >"' \
+  'true' 'echo "<svg >cut" && kill -9 $$'; do
+  printf '#!/bin/bash\n%s\n' "$does" >wrapped/gnuplot
+  chmod +x wrapped/gnuplot
+  PATH=$work/wrapped:$PATH expect 0 "$alrun" report "${all[@]}" -o wrapped.html
+  says err "alrun: no figures: gnuplot failed: "
+  if grep -q 'Welcome\|<b>bye' wrapped.html; then fail "what else it wrote is in the page"; fi
+done
+says err "ended by signal 9"
+
 # refused TEXT ARGUMENT...: exit code 2 and no page
 refused() {
   expect 2 "$alrun" report "${@:2}"

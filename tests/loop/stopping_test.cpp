@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <tuple>
 
@@ -71,10 +72,13 @@ TEST_CASE("a rule that fires once the sampler has chosen ends the run before any
 }
 
 TEST_CASE("an empty candidate set ends the run by the rule's own name") {
-  const auto whole =
-      run(small_loop + "sampler: {type: margin, threshold: 2}\nstop: {any: [{type: threshold_empty, id: dry}]}\n").run;
+  const auto config =
+      small_loop + "sampler: {type: margin, threshold: 2}\nstop: {any: [{type: threshold_empty, id: dry}]}\n";
+  const auto whole = run(config).run;
   CHECK(whole.stopped->why.rule == "dry");
   CHECK(value(whole.rounds[0], "dry").value == 0);
+  CHECK(std::isnan(whole.rounds[0].chosen->largest_entropy));
+  check_same(run(config, from_text(whole.rounds)).run, whole);
 }
 
 TEST_CASE("a time budget counts the seconds of earlier parts of the run") {

@@ -33,11 +33,44 @@ TEST_CASE("metrics equal values worked out by hand") {
   CHECK(metrics.recall == std::vector<double>{0.5, 1.0, 0.0});
 }
 
-TEST_CASE("classes that do not occur do not count, as in scikit-learn") {
+TEST_CASE("a class without documents has no recall, and no part in macro-F1") {
   const auto p = log_of({{0.9, 0.05, 0.05}, {0.9, 0.05, 0.05}});
   const auto metrics = evaluate(p, std::vector<std::int32_t>{0, 0});
   check_close(metrics.macro_f1, 1);
   check_close(metrics.ece, 0.1);
+  CHECK(metrics.recall.at(0) == 1);
+  CHECK(std::isnan(metrics.recall.at(1)));
+  CHECK(std::isnan(metrics.recall.at(2)));
+}
+
+TEST_CASE("macro-F1 is over the classes of the truth, whichever classes the model names") {
+  // Truth 0 0 1 1, predictions 0 0 1 and the last one another class each time; classes 2 and 3 have no documents.
+  const auto last_as = [](std::size_t predicted) {
+    std::vector<std::vector<double>> rows = {{0.7, 0.1, 0.1, 0.1}, {0.7, 0.1, 0.1, 0.1}, {0.1, 0.7, 0.1, 0.1}};
+    rows.emplace_back(4, 0.1).at(predicted) = 0.7;
+    return evaluate(log_of(rows), std::vector<std::int32_t>{0, 0, 1, 1});
+  };
+  // As scikit-learn has it: f1_score(y_true, y_pred, labels=[0, 1], average="macro"), and recall_score(y_true, y_pred,
+  // labels=[0, 1, 2, 3], average=None, zero_division=nan) is [1, .5, nan, nan]. F1: class 0: 2*2/(2+2), class 1: 2*1/(2+1).
+  for (const std::size_t absent : {2U, 3U}) {
+    const auto metrics = last_as(absent);
+    check_close(metrics.macro_f1, (1 + 2.0 / 3) / 2);
+    CHECK(metrics.recall.at(0) == 1);
+    CHECK(metrics.recall.at(1) == 0.5);
+    CHECK(std::isnan(metrics.recall.at(2)));
+    CHECK(std::isnan(metrics.recall.at(3)));
+  }
+  // Always right is 1.
+  CHECK(last_as(1).macro_f1 == 1);
+}
+
+TEST_CASE("metrics of no documents are undefined") {
+  const auto metrics = evaluate(Matrix(0, 2), {});
+  for (const auto metric : {Metric::accuracy, Metric::macro_f1, Metric::nll, Metric::ece}) {
+    CHECK(std::isnan(value_of(metrics, metric)));
+  }
+  CHECK(metrics.recall.size() == 2);
+  for (const double recall : metrics.recall) CHECK(std::isnan(recall));
 }
 
 TEST_CASE("one class, a constant prediction and the ends of confidence have defined metrics") {

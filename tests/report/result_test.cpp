@@ -83,6 +83,18 @@ TEST_CASE("numbers that JSON lacks become null, and bytes that are not UTF-8 a r
   CHECK(text.find("caf\xEF\xBF\xBD") != std::string::npos);
 }
 
+TEST_CASE("an undefined recall is null, and read back; older results have 0 there") {
+  RoundRecord record;
+  record.test.recall = {0.5, std::numeric_limits<double>::quiet_NaN(), 0};
+  const auto text = round_json(record);
+  REQUIRE(text.find("\"recall\":[0.5,null,0.0]") != std::string::npos);
+  const auto again = round_from_json(text);
+  CHECK(again.test.recall.at(0) == 0.5);
+  CHECK(std::isnan(again.test.recall.at(1)));
+  CHECK(again.test.recall.at(2) == 0);
+  CHECK(round_json(again) == text);
+}
+
 TEST_CASE("a result file is read back as far as a run continues from it; another file is refused") {
   const testing::TemporaryFolder folder;
   const auto path = folder.path() / "r.json";

@@ -97,7 +97,7 @@ class TwentyNewsgroups final : public Loader {
     refuse_one_sided(test, train, test_folder, train_folder);
     if (train.size() < 2)
       throw Error(fmt::format("{}: holds the newsgroup '{}' only; two are needed at least; {}", options_.path,
-                              *train.begin(), remedy));
+                              *train.begin(), newsgroups_remedy(options_.path)));
     return {train.begin(), train.end()};
   }
 
@@ -105,8 +105,8 @@ class TwentyNewsgroups final : public Loader {
     if (!no_train && !no_test) return;
     const auto missing = no_train && no_test ? fmt::format("{}/ or {}/", train_folder, test_folder)
                                              : fmt::format("{}/", no_train ? train_folder : test_folder);
-    throw Error(
-        fmt::format("{}: no posts under {}; at its top are: {}; {}", options_.path, missing, first_few(top_level), remedy));
+    throw Error(fmt::format("{}: no posts under {}; at its top are: {}; {}", options_.path, missing, first_few(top_level),
+                            newsgroups_remedy(options_.path)));
   }
 
   void refuse_one_sided(const std::set<std::string>& having, const std::set<std::string>& lacking,
@@ -115,11 +115,8 @@ class TwentyNewsgroups final : public Loader {
     std::set_difference(having.begin(), having.end(), lacking.begin(), lacking.end(), std::back_inserter(names));
     if (!names.empty())
       throw Error(fmt::format("{}: newsgroups in {}/ that {}/ lacks: {}; {}", options_.path, having_folder, lacking_folder,
-                              first_few(names), remedy));
+                              first_few(names), newsgroups_remedy(options_.path)));
   }
-
-  static constexpr std::string_view remedy =
-      "fetch the archive with scripts/fetch_20newsgroups.sh or set dataset.path to the right one";
 
   TwentyNewsgroupsOptions options_;
 };
