@@ -5,6 +5,9 @@
 
 #include <cstdio>
 
+#include "analysis/show.h"
+#include "text_look.h"
+
 namespace alrun {
 
 Progress::Progress(LogLevel level, std::optional<std::int64_t> rounds)
@@ -57,9 +60,18 @@ void Progress::round_done(std::uint64_t seed, const RoundRecord& record) {
 void Progress::run_done(const RunRecord& run) {
   const std::lock_guard lock(mutex_);
   if (level_ == LogLevel::error || run.rounds.empty() || !run.stopped) return;
+  if (terminal_) curves_.push_back(curve_of(run));
   const auto& last = run.rounds.back();
   print(fmt::format("seed {} done: accuracy {:.4f} at {} labels; {}", run.seed, last.test.accuracy, last.n_labeled,
                     run.stopped->why.reason));
+}
+
+void Progress::show_curve() {
+  const std::lock_guard lock(mutex_);
+  auto plot = curve_plot(curves_, Metric::accuracy, text_look(STDERR_FILENO));
+  if (plot.empty()) return;
+  plot.pop_back();  // print() ends the last line
+  print(plot);
 }
 
 void Progress::print(const std::string& line) {

@@ -9,8 +9,9 @@ using Byte = unsigned char;
 
 bool continues(char c) { return (static_cast<Byte>(c) & 0xC0U) == 0x80U; }
 
-// The bytes of the character that text begins with; 0 if it begins with none.
-std::size_t character_length(std::string_view text) {
+}  // namespace
+
+std::size_t utf8_character_length(std::string_view text) {
   const auto first = static_cast<Byte>(text[0]);
   if (first < 0x80) return 1;
   const std::size_t length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
@@ -22,11 +23,9 @@ std::size_t character_length(std::string_view text) {
   return overlong || beyond ? 0 : length;
 }
 
-}  // namespace
-
 std::size_t find_invalid_utf8(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
-    const auto length = character_length(text.substr(at));
+    const auto length = utf8_character_length(text.substr(at));
     if (length == 0) return at;
     at += length;
   }
