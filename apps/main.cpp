@@ -33,6 +33,7 @@ Examples:
   alrun --config exp.yaml --set sampler.type=entropy --output results/entropy.json
   alrun compare base.json -- new.json                has the learning curve become worse?
   alrun sweep grid.yaml --jobs 4                     every combination of a grid of experiments
+  alrun show results/exp.json                        its rounds as a table, and a small curve
   alrun report results/*.json -o report.html         curves, label savings and tests as one page
   alrun list samplers                                what can be written as sampler.type
   alrun describe sampler margin                      its options

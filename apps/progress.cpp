@@ -4,7 +4,9 @@
 
 #include <cmath>
 
+#include "analysis/show.h"
 #include "terminal.h"
+#include "text_look.h"
 
 namespace alrun {
 
@@ -57,9 +59,16 @@ void Progress::round_done(std::uint64_t seed, const RoundRecord& record) {
 void Progress::run_done(const RunRecord& run) {
   const std::lock_guard lock(mutex_);
   if (level_ == LogLevel::error || run.rounds.empty() || !run.stopped) return;
+  if (messages().on_terminal()) curves_.push_back(curve_of(run));
   const auto& last = run.rounds.back();
   say("seed {} done: accuracy {:.4f} at {} labels; {}", run.seed, last.test.accuracy, last.n_labeled,
       run.stopped->why.reason);
+}
+
+void Progress::show_curve() {
+  const std::lock_guard lock(mutex_);
+  const auto plot = curve_plot(curves_, Metric::accuracy, text_look(STDERR_FILENO));
+  if (!plot.empty()) say_text(plot);
 }
 
 // Rounds do not cost the same (labels grow), so this is an estimate and rounded as one.

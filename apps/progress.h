@@ -5,7 +5,9 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "analysis/curve.h"
 #include "report/session.h"
 
 namespace alrun {
@@ -25,6 +27,8 @@ class Progress final : public SessionObserver {
   void started(const std::vector<std::uint64_t>& seeds, std::size_t rounds_before) override;
   void round_done(std::uint64_t seed, const RoundRecord& record) override;
   void run_done(const RunRecord& run) override;
+  /// The curve of the runs that are done, if somebody looks at a terminal.
+  void show_curve();
 
  private:
   [[nodiscard]] std::string estimate() const;
@@ -35,6 +39,7 @@ class Progress final : public SessionObserver {
   std::size_t seeds_ = 1;
   std::size_t rounds_before_ = 0;
   std::size_t rounds_done_ = 0;
+  std::vector<Curve> curves_;  ///< of the runs that are done
   std::chrono::steady_clock::time_point start_;
 };
 

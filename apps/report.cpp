@@ -30,6 +30,7 @@ class Report final : public Command {
     if (files_.empty()) throw UsageError("give result files: alrun report RESULT.json... -o report.html");
     if (output_.empty()) throw UsageError("say where the report goes: -o report.html");
     const auto data = read();
+    if (!data.left_out.empty()) say_error(fmt::format("{}; the report lists them", in_words(data.left_out)));
     auto figures = figure_scripts(data);
     draw(figures);
     if (!figures.problem.empty()) say("alrun: no figures: {}", figures.problem);

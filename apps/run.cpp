@@ -64,6 +64,7 @@ class Run final : public Command {
     } else if (!text.empty()) {
       progress.note(fmt::format("result: {}", experiment.output_path()));
     }
+    progress.show_curve();
     if (profile_) say_text(profile.report());
     return ExitCode::done;
   }

@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "analysis/compare_omissions.h"
 #include "analysis/overlap.h"
 
 namespace alrun {
@@ -65,18 +66,6 @@ std::set<double> thresholds(const Study& base, const Study& fresh) {
     for (const auto& file : study->files) levels.insert(file.labels_to.begin(), file.labels_to.end());
   }
   return levels;
-}
-
-// The label counts that every curve has; seeds may end at different ones.
-std::set<std::int64_t> common_labels(const Study& study) {
-  std::set<std::int64_t> common;
-  for (const auto& curve : study.curves) {
-    const auto list = curve.labels();
-    const std::set<std::int64_t> labels(list.begin(), list.end());
-    if (&curve == study.curves.data()) common = labels;
-    std::erase_if(common, [&](std::int64_t n) { return !labels.contains(n); });
-  }
-  return common;
 }
 
 std::vector<MetricComparison> all_metrics(const Study& base, const Study& fresh) {
@@ -167,6 +156,8 @@ std::optional<double> MetricComparison::loss() const {
   return higher_is_better ? -*change : *change;
 }
 
+std::string whose(const SideNote& note) { return note.base && note.fresh ? "BASE and NEW" : note.base ? "BASE" : "NEW"; }
+
 Comparison compare(const Study& base, const Study& fresh, const CompareOptions& options) {
   require_share(options.tolerance, "tolerance");
   require_share(options.alpha, "alpha");
@@ -191,6 +182,8 @@ Comparison compare(const Study& base, const Study& fresh, const CompareOptions& 
   std::vector<double> overlaps;
   for (const auto& overlap : comparison.overlaps) overlaps.push_back(overlap.jaccard);
   comparison.mean_overlap = mean(overlaps);
+  comparison.notes = notes_of(base, fresh);
+  comparison.omissions = omissions_of(base, fresh, comparison);
   decide(comparison);
   return comparison;
 }

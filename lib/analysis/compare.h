@@ -54,6 +54,13 @@ struct QueryOverlap {
   double jaccard = 0;
 };
 
+/// A note of result files, and whose it is.
+struct SideNote {
+  std::string text;
+  bool base = false;
+  bool fresh = false;
+};
+
 struct Comparison {
   CompareOptions options;
   std::vector<std::string> base_files;
@@ -63,6 +70,8 @@ struct Comparison {
   std::int64_t first_label = 0;  ///< the least and largest label count of the curves
   std::int64_t last_label = 0;
   std::vector<ConfigDifference> differences;
+  std::vector<SideNote> notes;
+  std::vector<std::string> omissions;     ///< what is not compared, or only in part, and why
   std::vector<MetricComparison> metrics;  ///< naulc first: it decides
   std::vector<QueryOverlap> overlaps;     ///< of seeds at which both sides queried anything
   std::optional<double> mean_overlap;
@@ -72,6 +81,9 @@ struct Comparison {
 
 /// The fewest paired seeds of which a test has a say; below, the tolerance alone decides.
 inline constexpr std::size_t seeds_to_test = 3;
+
+/// "BASE and NEW": whose a note is.
+std::string whose(const SideNote& note);
 
 /// Compares the curves of two studies, paired by seed. A regression is a mean fall of nAULC beyond the tolerance that is,
 /// from seeds_to_test seeds on, also significant. Throws Error naming the difference if the two cannot be compared: a seed

@@ -45,6 +45,13 @@ Value difference_value(const ConfigDifference& difference) {
   return entry;
 }
 
+Value note_value(const SideNote& note) {
+  Value::List sides;
+  if (note.base) sides.push_back("base");
+  if (note.fresh) sides.push_back("new");
+  return map({{"text", note.text}, {"sides", sides}});
+}
+
 }  // namespace
 
 std::string comparison_json(const Comparison& comparison) {
@@ -68,6 +75,8 @@ std::string comparison_json(const Comparison& comparison) {
       {"seeds", list(comparison.seeds, whole)},
       {"labels", Value::List{comparison.first_label, comparison.last_label}},
       {"config_differences", list(comparison.differences, difference_value)},
+      {"notes", list(comparison.notes, note_value)},
+      {"omissions", list(comparison.omissions, text_value)},
       {"metrics", metrics},
       {"query_overlap", map({{"mean_jaccard", or_null(comparison.mean_overlap)},
                              {"seeds", list(comparison.overlaps,

@@ -95,6 +95,8 @@ std::string comparison_junit(const Comparison& comparison) {
   text += property("tolerance", fmt::format("{}", comparison.options.tolerance));
   text += property("alpha", fmt::format("{}", comparison.options.alpha));
   text += property("verdict", comparison.reason);
+  for (const auto& note : comparison.notes) text += property("note", fmt::format("{}: {}", whose(note), note.text));
+  for (const auto& omission : comparison.omissions) text += property("not counted", omission);
   text += "    </properties>\n";
   for (const auto& metric : metrics) {
     const bool fails = comparison.regression && &metric == metrics.data();

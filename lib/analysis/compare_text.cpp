@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "analysis/compare_output.h"
+#include "analysis/text_table.h"
 #include "core/utf8.h"
 
 namespace alrun {
@@ -54,20 +55,6 @@ Row row(const MetricComparison& metric, bool decides) {
           seed_count(metric)};
 }
 
-std::string aligned(const std::vector<Row>& rows) {
-  std::vector<std::size_t> widths(rows.front().size());
-  for (const auto& cells : rows) {
-    for (std::size_t i = 0; i < cells.size(); ++i) widths[i] = std::max(widths[i], cells[i].size());
-  }
-  std::string text;
-  for (const auto& cells : rows) {
-    std::string line = fmt::format("{:<{}}", cells[0], widths[0]);
-    for (std::size_t i = 1; i < cells.size(); ++i) line += fmt::format("  {:>{}}", cells[i], widths[i]);
-    text += line + "\n";
-  }
-  return text;
-}
-
 // Which of the accuracies at a label count are shown: evenly spread, the first and the last among them.
 bool shown(std::size_t index, std::size_t count) {
   if (count <= most_label_counts) return true;
@@ -86,7 +73,7 @@ std::string table(const std::vector<MetricComparison>& metrics) {
     if (is_count(metric) && !shown(at++, counts)) continue;
     rows.push_back(row(metric, &metric == metrics.data()));
   }
-  auto text = aligned(rows);
+  auto text = text_table(rows, FirstColumn::left);
   if (counts > most_label_counts) {
     text += fmt::format("(accuracy at {} of {} label counts; --json has all)\n", most_label_counts, counts);
   }
@@ -117,7 +104,10 @@ std::string comparison_text(const Comparison& comparison) {
   text += fmt::format("{}: {} documents to train on, {} to test on; {} to {} labels; seed{} {}\n\n", dataset.name,
                       dataset.train, dataset.test, comparison.first_label, comparison.last_label,
                       comparison.seeds.size() == 1 ? "" : "s", fmt::join(comparison.seeds, ", "));
-  text += differences(comparison.differences) + "\n" + table(comparison.metrics);
+  text += differences(comparison.differences) + "\n";
+  for (const auto& note : comparison.notes) text += fmt::format("note ({}): {}\n", whose(note), note.text);
+  if (!comparison.notes.empty()) text += "\n";
+  text += table(comparison.metrics);
   text +=
       "p is one-sided: how likely such a loss is by chance, by a paired t and by signed ranks.\n"
       "Holm's correction is of p (t), over all metrics but nAULC.\n";
@@ -125,6 +115,8 @@ std::string comparison_text(const Comparison& comparison) {
     text += fmt::format("\nqueried by both, of what either queried: {:.1f} % (Jaccard, mean over seeds)\n",
                         100 * *comparison.mean_overlap);
   }
+  if (!comparison.omissions.empty()) text += "\n";
+  for (const auto& omission : comparison.omissions) text += fmt::format("not counted: {}\n", omission);
   return text + fmt::format("\n{}: {}\n", comparison.regression ? "REGRESSION" : "no regression", comparison.reason);
 }
 

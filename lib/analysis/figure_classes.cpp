@@ -55,6 +55,7 @@ Figure class_figure(const ReportData& data, std::size_t index) {
   figure.caption = fmt::format("{}: share of each class among all labels so far, mean over seeds.", contender.label);
   if (contender.classes.empty() || contender.classes.front().counts.empty()) return figure;
   const auto classes = contender.classes.front().counts.size();
+  if (classes > most_names) figure.caption += fmt::format(" {} of {} classes are named.", most_names, classes);
   auto& script = figure.script;
   script = script_head(480, 100 + 19 * static_cast<int>(std::clamp<std::size_t>(classes, 4, most_names)));
   script += tics(contender, dataset);

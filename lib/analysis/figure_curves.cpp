@@ -24,6 +24,7 @@ struct Plot {
   std::vector<std::string> bands;
   std::vector<std::string> lines;
   std::size_t longest_title = 0;
+  std::size_t most_points = 0;  ///< of a curve, drawn or not
   double first = 0;
   double last = 0;
 
@@ -42,6 +43,7 @@ void add_contender(const std::string& label, const std::vector<MeanPoint>& point
   plot.first = is_first ? points.front().x : std::min(plot.first, points.front().x);
   plot.last = is_first ? points.back().x : std::max(plot.last, points.back().x);
   bool has_band = false;
+  plot.most_points = std::max(plot.most_points, points.size());
   plot.data += fmt::format("$c{} << EOD\n", style);
   for (const auto i : thinned(points.size(), most_points)) {
     const auto& point = points[i];
@@ -59,8 +61,8 @@ void add_contender(const std::string& label, const std::vector<MeanPoint>& point
                                    gnuplot_quoted(plot.title(label))));
 }
 
-// One line for each ceiling there is; contenders of one model share it.
-void add_ceilings(const ReportData& data, const ReportDataset& dataset, Plot& plot) {
+// One line for each ceiling there is; contenders of one model share it. How many have no line, as they are too many.
+std::size_t add_ceilings(const ReportData& data, const ReportDataset& dataset, Plot& plot) {
   std::vector<std::pair<double, std::string>> ceilings;
   for (const auto index : dataset.contenders) {
     const auto& contender = data.contenders[index];
@@ -68,7 +70,8 @@ void add_ceilings(const ReportData& data, const ReportDataset& dataset, Plot& pl
     const auto same = [&](const auto& known) { return known.first == *contender.ceiling; };
     if (std::none_of(ceilings.begin(), ceilings.end(), same)) ceilings.emplace_back(*contender.ceiling, contender.label);
   }
-  if (ceilings.size() > most_bands) ceilings.resize(most_bands);
+  const auto all = ceilings.size();
+  if (all > most_bands) ceilings.resize(most_bands);
   for (std::size_t i = 0; i < ceilings.size(); ++i) {
     const auto& [accuracy, label] = ceilings[i];
     plot.data += fmt::format("$f{} << EOD\n{} {}\n{} {}\nEOD\n", i, plot.first, accuracy, plot.last, accuracy);
@@ -77,6 +80,7 @@ void add_ceilings(const ReportData& data, const ReportDataset& dataset, Plot& pl
     plot.lines.push_back(fmt::format("$f{} using 1:2 with lines lc rgb '#555555' dt '-' lw 1.2 title {}", i,
                                      gnuplot_quoted(plot.title(title))));
   }
+  return all - ceilings.size();
 }
 
 // Numbers below and above the curve by turns, as stops may be close to each other.
@@ -130,12 +134,17 @@ Figure curve_figure(const ReportData& data, std::size_t index, bool over_cost) {
     const auto& points = over_cost ? contender.accuracy_over_cost : contender.accuracy;
     add_contender(labels[i], points, styles.at(contender.label), bands, plot);
   }
-  add_ceilings(data, dataset, plot);
+  const auto without_line = add_ceilings(data, dataset, plot);
   Figure figure;
   figure.name = fmt::format("curves-{}-{}-{}", over, index + 1, slug(dataset.record.name));
   figure.title = fmt::format("Learning curves on {}: test accuracy over {}", dataset.record.name, over);
   figure.caption = caption_of(data, dataset, bands, over);
   if (plot.lines.empty()) return figure;
+  if (without_line > 0)
+    figure.caption += fmt::format(" {} more ceilings have no line, as there are too many.", without_line);
+  if (plot.most_points > most_points) {
+    figure.caption += fmt::format(" At most {} points of a curve are drawn; the CSV and JSON have all.", most_points);
+  }
   const auto marks = numbered_marks(data, index);
   const bool marked = !over_cost && !marks.empty();
   if (marked && marks.size() <= most_marks) {

@@ -82,7 +82,7 @@ const char* const style = R"(
 @media (prefers-color-scheme: dark) { :root { --ink: #e6e7e9; --paper: #16181b; --soft: #22252a; --line: #3a3e45;
   --faint: #a6acb5; --warn: #3a2e12; --warn-line: #d9a441; --differ: #3a2e12; --win: #163d2b; --loss: #4a2318; --heat: 86,180,233; } }
 * { box-sizing: border-box; }
-body { margin: 0 auto; padding: 1rem; max-width: 60rem; background: var(--paper); color: var(--ink);
+body { margin: 0 auto; padding: 1rem; max-width: 76rem; background: var(--paper); color: var(--ink);
   font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: break-word; }
 h1 { font-size: 1.6rem; line-height: 1.2; margin: .5rem 0; }
 h2 { font-size: 1.25rem; margin: 2.2rem 0 .6rem; padding-top: .6rem; border-top: 1px solid var(--line); }
@@ -101,6 +101,7 @@ tbody th, thead th:first-child { position: sticky; left: 0; }
 tbody th { background: var(--paper); }
 @media (max-width: 30rem) { tbody th { min-width: 8rem; max-width: 9rem; overflow-wrap: anywhere; } }
 td { white-space: nowrap; }
+td > span.words { white-space: normal; }
 .differs td, .differs th { background: var(--differ); }
 td code, th code { font-size: .8rem; }
 td code { display: inline-block; white-space: pre-wrap; overflow-wrap: anywhere; min-width: 6rem; max-width: 24rem; }

@@ -23,12 +23,8 @@ bool costs_differ(const ReportDataset& dataset, const std::vector<ContenderGroup
   return false;
 }
 
-// Of what is left out, and those of the files.
+// Those of the files.
 void add_notes(const std::vector<ContenderGroup>& groups, const Study& study, std::vector<ReportNote>& notes) {
-  if (!study.left_out.empty()) {
-    const auto text = fmt::format("Left out, as not finished: {}.", fmt::join(study.left_out, ", "));
-    notes.insert(notes.begin(), {text, {}});
-  }
   for (std::size_t i = 0; i < groups.size(); ++i) {
     for (const auto file : groups[i].files) {
       for (const auto& text : study.files[file].notes) {
@@ -91,6 +87,24 @@ std::string contender_name(const ReportData& data, std::size_t index) {
                                   : contender.label;
 }
 
+std::vector<std::size_t> by_area(const ReportData& data, std::size_t dataset) {
+  auto order = data.datasets[dataset].contenders;
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return data.contenders[a].naulc.mean.value_or(-1) > data.contenders[b].naulc.mean.value_or(-1);
+  });
+  return order;
+}
+
+std::string in_words(const std::vector<LeftOut>& left_out) {
+  std::vector<std::string> counts;
+  for (const auto status : {Status::failed, Status::interrupted, Status::running}) {
+    const auto n = std::count_if(left_out.begin(), left_out.end(), [&](const auto& one) { return one.status == status; });
+    if (n > 0) counts.push_back(fmt::format("{} {}", n, name_of(status)));
+  }
+  return fmt::format("{} result{} left out, as not finished: {}", left_out.size(), left_out.size() == 1 ? " is" : "s are",
+                     spoken_list(counts));
+}
+
 ReportData report_data(const Study& study, const ReportOptions& options) {
   if (study.curves.empty()) throw Error("none of the results is finished; run them again with --resume");
   ReportData data;
@@ -114,6 +128,8 @@ ReportData report_data(const Study& study, const ReportOptions& options) {
   data.rankings = rankings_of(data, groups);
   data.configs = config_rows(groups, study);
   add_notes(groups, study, data.notes);
+  data.left_out = study.left_out;
+  data.omissions = omissions_of(data, groups);
   return data;
 }
 

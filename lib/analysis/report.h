@@ -60,10 +60,13 @@ struct ShadowMark {
   std::optional<double> accuracy_cost;
 };
 
-/// An accuracy that contenders are to reach.
+/// An accuracy that contenders are to reach. It fits if it can tell curves apart: a run reaches it, and not every run has it
+/// at its first label count already.
 struct Level {
   double accuracy = 0;
   std::optional<double> ceiling_share;  ///< .90 if the level is 90 % of the full-data ceiling
+  std::optional<double> best_share;     ///< .90 if it is 90 % of the best contender's final accuracy, rounded
+  bool fits = false;
 };
 
 /// What a contender needs to reach a level.
@@ -123,9 +126,11 @@ struct ReportDataset {
   DatasetRecord record;  ///< its name made unique: by the config keys in which it differs from others of its name
   std::vector<std::size_t> contenders;  ///< indices into ReportData::contenders
   std::size_t baseline = 0;             ///< one of them, for those that have none of their own
-  std::vector<Level> levels;            ///< rising
+  std::vector<Level> levels;            ///< rising; shares of the best only if no other level fits
   std::optional<double> ceiling;        ///< that the levels are shares of
   std::string ceiling_of;               ///< the contender whose it is
+  double best_accuracy = 0;             ///< the highest mean final accuracy
+  std::string best;                     ///< the contender whose it is
   bool costs_differ = false;            ///< labels do not cost 1 each
   std::vector<PairReport> pairs;        ///< each once: of contenders[0] with all later ones, then of contenders[1], ...
 
@@ -133,6 +138,8 @@ struct ReportDataset {
   [[nodiscard]] const PairReport& pair(std::size_t i, std::size_t j) const {
     return pairs[i * (2 * contenders.size() - i - 1) / 2 + (j - i - 1)];
   }
+  /// The levels that a page shows, as indices: those from the config and of the ceiling unless none of these fits.
+  [[nodiscard]] std::vector<std::size_t> shown_levels() const;
   /// How many pairs have a paired t; Holm's correction is over these.
   [[nodiscard]] std::size_t pairs_tested() const;
 };
@@ -185,7 +192,15 @@ struct ReportData {
   std::vector<Ranking> rankings;  ///< over datasets, if there are several; then of each dataset over its seeds
   std::vector<ConfigRow> configs;
   std::vector<ReportNote> notes;
+  std::vector<LeftOut> left_out;
+  std::vector<ReportNote> omissions;  ///< what tables and figures do not count, or only in part, and why
 };
+
+/// "3 results are left out, as not finished: 2 failed and 1 interrupted"; there is one at least.
+std::string in_words(const std::vector<LeftOut>& left_out);
+
+/// A dataset's contenders, as indices into ReportData::contenders, the largest mean nAULC first; those without any last.
+std::vector<std::size_t> by_area(const ReportData& data, std::size_t dataset);
 
 /// A contender's label, if there are several datasets "label on dataset".
 std::string contender_name(const ReportData& data, std::size_t index);

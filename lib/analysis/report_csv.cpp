@@ -72,7 +72,8 @@ std::string runs(const ReportData& data) {
 
 std::string savings(const ReportData& data) {
   std::string table =
-      "dataset,contender,baseline,accuracy,ceiling_share,runs,runs_that_reach_it,labels,utilisation,saving\n";
+      "dataset,contender,baseline,accuracy,ceiling_share,runs,runs_that_reach_it,labels,utilisation,saving,best_share,"
+      "fits\n";
   for (const auto& contender : data.contenders) {
     const auto& dataset = data.datasets[contender.dataset];
     for (std::size_t i = 0; i < dataset.levels.size(); ++i) {
@@ -80,7 +81,7 @@ std::string savings(const ReportData& data) {
       const auto& reached = contender.levels[i];
       add_row(table, dataset.record.name, contender.label, data.contenders[contender.baseline].label, level.accuracy,
               level.ceiling_share, contender.runs.size(), reached.reached, reached.labels, reached.utilisation,
-              reached.saving);
+              reached.saving, level.best_share, level.fits);
     }
   }
   return table;

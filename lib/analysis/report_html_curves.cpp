@@ -44,6 +44,31 @@ std::string stopped_by(const Contender& contender) {
   return text;
 }
 
+// "0.70, 0.75 and 0.80"
+std::string spoken_levels(const std::vector<const Level*>& levels) {
+  std::vector<std::string> names;
+  for (const auto* level : levels) names.push_back(level_name(*level));
+  return escaped(spoken_list(names));
+}
+
+// Why the levels shown are others than the config's, if they are.
+std::string about_levels(const ReportDataset& dataset) {
+  const auto shown = dataset.shown_levels();
+  if (shown.empty() || !dataset.levels[shown.front()].best_share) return {};
+  std::vector<const Level*> not_shown;
+  for (const auto& level : dataset.levels) {
+    if (!level.best_share) not_shown.push_back(&level);
+  }
+  auto text = fmt::format(" The levels are shares of the best contender's final accuracy ({}, {:.4f}), rounded down",
+                          escaped(dataset.best), dataset.best_accuracy);
+  if (!not_shown.empty()) {
+    text += fmt::format(
+        ", as {} cannot tell these curves apart: no run reaches such a level, or every run has it at its first label count",
+        spoken_levels(not_shown));
+  }
+  return text + ".";
+}
+
 bool any_ceiling(const ReportData& data) {
   return std::any_of(data.contenders.begin(), data.contenders.end(), [](const auto& c) { return c.ceiling.has_value(); });
 }
@@ -61,6 +86,9 @@ bool is_baseline(const ReportData& data, std::size_t index) {
                      [&](std::size_t i) { return i != index && data.contenders[i].baseline == index; });
 }
 
+// A cell whose text may break into lines.
+std::string words(const std::string& text) { return "<span class=\"words\">" + text + "</span>"; }
+
 std::string labels_cell(const LevelReached& reached, std::size_t runs) {
   if (reached.labels) return number(reached.labels, 0);
   return reached.reached == 0 ? "not reached" : fmt::format("{} of {} runs", reached.reached, runs);
@@ -71,20 +99,17 @@ std::string saving_cell(const LevelReached& reached) {
   return fmt::format("{:.3f} ({:+.1f} %)", *reached.utilisation, 100 * *reached.saving);
 }
 
-}  // namespace
-
-std::string overview(const ReportData& data) {
+// A dataset's contenders, the best area first.
+std::string overview_table(const ReportData& data, std::size_t index) {
+  const auto& dataset = data.datasets[index];
   const bool ceilings = any_ceiling(data);
-  const bool several = data.datasets.size() > 1;
-  const bool baselines = std::any_of(data.datasets.begin(), data.datasets.end(),
-                                     [&](const auto& dataset) { return several_baselines(data, dataset); });
+  const bool baselines = several_baselines(data, dataset);
   std::vector<std::string> headings = {"Contender",  "Seeds",          "Labels",    "nAULC",
                                        "Deficiency", "Final accuracy", "Stopped by"};
   if (baselines) headings.insert(headings.begin() + 4, "Baseline");
-  if (several) headings.insert(headings.begin() + 1, "Dataset");
   if (ceilings) headings.emplace_back("Ceiling");
   Table table(headings);
-  for (std::size_t i = 0; i < data.contenders.size(); ++i) {
+  for (const auto i : by_area(data, index)) {
     const auto& contender = data.contenders[i];
     std::vector<std::string> cells = {
         escaped(contender.label) + (is_baseline(data, i) ? " <span class=\"faint\">(baseline)</span>" : ""),
@@ -93,19 +118,30 @@ std::string overview(const ReportData& data) {
         with_interval(contender.naulc),
         number(contender.deficiency, 3),
         with_interval(contender.final_accuracy),
-        stopped_by(contender)};
-    if (baselines) cells.insert(cells.begin() + 4, escaped(data.contenders[contender.baseline].label));
-    if (several) cells.insert(cells.begin() + 1, escaped(data.datasets[contender.dataset].record.name));
+        words(stopped_by(contender))};
+    if (baselines) cells.insert(cells.begin() + 4, words(escaped(data.contenders[contender.baseline].label)));
     if (ceilings) cells.push_back(number(contender.ceiling, 4));
     table.row(cells);
   }
-  return "<h2>Overview</h2>\n" + table.text() +
-         "<p class=\"faint\">Means over seeds; in brackets the 95 % interval of the mean by Student's t, from two seeds on. "
+  const auto heading = data.datasets.size() > 1 ? "<h3>" + escaped(dataset.record.name) + "</h3>\n" : std::string();
+  return heading + table.text();
+}
+
+}  // namespace
+
+std::string overview(const ReportData& data) {
+  const bool baselines = std::any_of(data.datasets.begin(), data.datasets.end(),
+                                     [&](const auto& dataset) { return several_baselines(data, dataset); });
+  std::string text = "<h2>Overview</h2>\n";
+  for (std::size_t i = 0; i < data.datasets.size(); ++i) text += overview_table(data, i);
+  return text +
+         "<p class=\"faint\">The largest area first. Means over seeds; in brackets the 95 % interval of the mean by "
+         "Student's t, from two seeds on. "
          "nAULC: area under the curve of test accuracy divided by the range of labels, so compare it over the same range "
          "only. Deficiency (Baram 2004) against the baseline, its final accuracy taken for the best: below 1 is better than "
          "the baseline; – where label counts differ, no seed is common or the baseline gains nothing." +
          (baselines ? " Baseline: the contender with sampler random that differs in nothing else, if there is one." : "") +
-         (ceilings ? " Ceiling: test accuracy of the model trained on all training documents." : "") + "</p>\n";
+         (any_ceiling(data) ? " Ceiling: test accuracy of the model trained on all training documents." : "") + "</p>\n";
 }
 
 std::string shadow_table(const ReportData& data, std::size_t dataset) {
@@ -123,19 +159,21 @@ std::string shadow_table(const ReportData& data, std::size_t dataset) {
 
 std::string savings(const ReportData& data, std::size_t index) {
   const auto& dataset = data.datasets[index];
-  if (dataset.levels.empty()) return {};
+  const auto shown = dataset.shown_levels();
+  if (shown.empty()) return {};
   std::vector<std::string> headings = {"Contender"};
-  for (const auto& level : dataset.levels) headings.push_back(level_name(level));
+  for (const auto i : shown) headings.push_back(level_name(dataset.levels[i]));
   Table labels(headings);
   const bool baselines = several_baselines(data, dataset);
   if (baselines) headings.insert(headings.begin() + 1, "Baseline");
   Table shares(headings);
-  for (const auto i : dataset.contenders) {
+  for (const auto i : by_area(data, index)) {
     const auto& contender = data.contenders[i];
     std::vector<std::string> needed = {escaped(contender.label)};
     std::vector<std::string> used = {escaped(contender.label)};
     if (baselines) used.push_back(escaped(data.contenders[contender.baseline].label));
-    for (const auto& reached : contender.levels) {
+    for (const auto level : shown) {
+      const auto& reached = contender.levels[level];
       needed.push_back(labels_cell(reached, contender.runs.size()));
       used.push_back(saving_cell(reached));
     }
@@ -147,6 +185,7 @@ std::string savings(const ReportData& data, std::size_t index) {
   text +=
       "<p class=\"faint\">Mean over seeds of the first label count at which the accuracy is reached, linear between "
       "rounds, where all runs reach it.";
+  text += about_levels(dataset);
   if (dataset.ceiling) {
     text += fmt::format(" The ceiling is that of {}, trained on all documents: {:.4f}.", escaped(dataset.ceiling_of),
                         *dataset.ceiling);

@@ -40,7 +40,9 @@ std::string config_cell(const std::vector<std::optional<std::string>>& values) {
     text += i > 0 ? "<br>" : "";
     text += values[i] ? "<code>" + escaped(*values[i]) + "</code>" : "<span class=\"faint\">absent</span>";
   }
-  return text + (values.size() > most_values ? "<br>…" : "");
+  if (values.size() <= most_values) return text;
+  return text + fmt::format("<br><span class=\"faint\">… and {} more (<code>--json</code> has all)</span>",
+                            values.size() - most_values);
 }
 
 std::string config_table(const ReportData& data, bool differing) {

@@ -112,7 +112,10 @@ Value pair_value(const PairReport& pair) {
 }
 
 Value level_value(const Level& level) {
-  return map({{"accuracy", level.accuracy}, {"ceiling_share", or_null(level.ceiling_share)}});
+  return map({{"accuracy", level.accuracy},
+              {"ceiling_share", or_null(level.ceiling_share)},
+              {"best_share", or_null(level.best_share)},
+              {"fits", level.fits}});
 }
 
 Value dataset_value(const ReportDataset& dataset) {
@@ -127,6 +130,8 @@ Value dataset_value(const ReportDataset& dataset) {
               {"baseline", whole(dataset.baseline)},
               {"ceiling", or_null(dataset.ceiling)},
               {"ceiling_of", dataset.ceiling_of},
+              {"best_accuracy", dataset.best_accuracy},
+              {"best", dataset.best},
               {"levels", list(dataset.levels, level_value)},
               {"costs_differ", dataset.costs_differ},
               {"pairs_tested", whole(dataset.pairs_tested())},
@@ -180,15 +185,20 @@ Value config_value(const ConfigRow& row) {
 }  // namespace
 
 std::string report_json(const ReportData& data) {
+  const auto note_value = [&](const ReportNote& note) {
+    const auto name = [&](std::size_t index) { return Value(contender_name(data, index)); };
+    return map({{"text", note.text}, {"contenders", list(note.contenders, name)}});
+  };
   const auto json = map({
       {"schema_version", schema_version},
       {"alrun_version", build_info().version},
       {"alpha", report_alpha},
-      {"notes", list(data.notes,
-                     [&](const ReportNote& note) {
-                       const auto name = [&](std::size_t index) { return Value(contender_name(data, index)); };
-                       return map({{"text", note.text}, {"contenders", list(note.contenders, name)}});
-                     })},
+      {"notes", list(data.notes, note_value)},
+      {"left_out", list(data.left_out,
+                        [](const LeftOut& one) {
+                          return map({{"file", one.path}, {"status", name_of(one.status)}, {"error", one.error}});
+                        })},
+      {"omissions", list(data.omissions, note_value)},
       {"datasets", list(data.datasets, dataset_value)},
       {"contenders", list(data.contenders, contender_value)},
       {"rankings", list(data.rankings, ranking_value)},

@@ -31,6 +31,12 @@ std::vector<PairReport> pair_reports(const ReportDataset& dataset, const std::ve
 /// Ranks over datasets, if there are several, and of each dataset over seeds.
 std::vector<Ranking> rankings_of(const ReportData& data, const std::vector<ContenderGroup>& groups);
 
+/// The seeds that others of these contenders of a dataset have and one lacks, for each that lacks any.
+std::vector<MissingSeeds> missing_seeds(const std::vector<const ContenderGroup*>& groups, const std::string& dataset);
+
+/// What tables and figures do not count, or only in part; all else of the data is there.
+std::vector<ReportNote> omissions_of(const ReportData& data, const std::vector<ContenderGroup>& groups);
+
 /// All keys of the files' configs, but for those that only name runs: name, output, seed, seeds.
 std::vector<ConfigRow> config_rows(const std::vector<ContenderGroup>& groups, const Study& study);
 

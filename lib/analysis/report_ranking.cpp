@@ -27,21 +27,9 @@ std::vector<std::size_t> ranked_in(const ReportDataset& dataset, const std::vect
   return ranked;
 }
 
-// Of groups on a dataset, the seeds that others have and they lack.
 void add_missing_seeds(const std::vector<const ContenderGroup*>& groups, const std::string& dataset, Ranking& ranking) {
-  const auto seeds_of = [](const ContenderGroup& group) {
-    std::set<std::uint64_t> seeds;
-    for (const auto* curve : group.curves) seeds.insert(curve->seed);
-    return seeds;
-  };
-  std::set<std::uint64_t> all;
-  for (const auto* group : groups) all.merge(seeds_of(*group));
-  for (const auto* group : groups) {
-    const auto own = seeds_of(*group);
-    MissingSeeds missing{group->label, dataset, {}};
-    std::set_difference(all.begin(), all.end(), own.begin(), own.end(), std::back_inserter(missing.seeds));
-    if (!missing.seeds.empty()) ranking.missing_seeds.push_back(std::move(missing));
-  }
+  const auto missing = missing_seeds(groups, dataset);
+  ranking.missing_seeds.insert(ranking.missing_seeds.end(), missing.begin(), missing.end());
 }
 
 // "; entropy lacks seeds 2 and 3" for each that does.
@@ -194,6 +182,24 @@ void test(Ranking& ranking) {
 }
 
 }  // namespace
+
+std::vector<MissingSeeds> missing_seeds(const std::vector<const ContenderGroup*>& groups, const std::string& dataset) {
+  const auto seeds_of = [](const ContenderGroup& group) {
+    std::set<std::uint64_t> seeds;
+    for (const auto* curve : group.curves) seeds.insert(curve->seed);
+    return seeds;
+  };
+  std::set<std::uint64_t> all;
+  for (const auto* group : groups) all.merge(seeds_of(*group));
+  std::vector<MissingSeeds> all_missing;
+  for (const auto* group : groups) {
+    const auto own = seeds_of(*group);
+    MissingSeeds missing{group->label, dataset, {}};
+    std::set_difference(all.begin(), all.end(), own.begin(), own.end(), std::back_inserter(missing.seeds));
+    if (!missing.seeds.empty()) all_missing.push_back(std::move(missing));
+  }
+  return all_missing;
+}
 
 std::string in_words(const MissingSeeds& missing, bool with_dataset) {
   constexpr std::size_t most_seeds = 10;  // more are no pleasure to read, and JSON has them

@@ -27,12 +27,6 @@ std::vector<ConfigKeys> shadow_options(const StudyFile& file) {
   return rules;
 }
 
-// Nothing if there is no such round.
-std::optional<double> accuracy_of_round(const Curve& curve, std::int64_t round) {
-  if (round < 0 || static_cast<std::size_t>(round) >= curve.points.size()) return std::nullopt;
-  return curve.points[static_cast<std::size_t>(round)].test.accuracy;
-}
-
 using Stops = std::vector<std::pair<const Curve*, const ShadowStop*>>;
 
 ShadowMark mark_of(const std::string& id, const ConfigKeys& options, const Stops& stops) {
@@ -51,7 +45,7 @@ ShadowMark mark_of(const std::string& id, const ConfigKeys& options, const Stops
     labels.push_back(static_cast<double>(stop->n_labeled));
     saved.push_back(static_cast<double>(stop->labels_saved));
     costs.push_back(stop->accuracy_cost);
-    if (const auto accuracy = accuracy_of_round(*curve, *stop->round)) accuracies.push_back(*accuracy);
+    accuracies.push_back(curve->points[static_cast<std::size_t>(*stop->round)].test.accuracy);
   }
   mark.labels = mean(labels);
   mark.accuracy = mean(accuracies);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/printable.h"
 #include "core/utf8.h"
 
 namespace alrun {
@@ -15,17 +16,9 @@ std::string quoted_output(std::string_view output) {
   const auto all = output.substr(begin, output.find_last_not_of(blank) + 1 - begin);
   if (all.empty()) return "nothing";
   const auto shown = utf8_prefix(all, longest);
-  std::string quoted = "'";
-  for (const char c : shown) {
-    if (c == '\n') {
-      quoted += "\\n";
-    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
-      quoted += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + (shown.size() < all.size() ? "...'" : "'");
+  std::string line;
+  for (const char c : shown) line += c == '\n' ? "\\n" : std::string(1, c);
+  return fmt::format("'{}{}'", printable(line), shown.size() < all.size() ? "..." : "");
 }
 
 }  // namespace alrun

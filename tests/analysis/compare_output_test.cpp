@@ -98,3 +98,38 @@ TEST_CASE("the table says how few seeds can tell") {
   CHECK(comparison_text(compare(one, one, {})).find("nAULC is the same; of one seed no significance can be had") !=
         std::string::npos);
 }
+
+TEST_CASE("notes of results and what is not compared are said in the text, in JSON and in JUnit XML") {
+  auto base = study({curve(1, {0.25, 0.5, 0.6}), curve(2, {0.5, 0.75})}, "base.json");
+  base.curves[1].points[0].queried.clear();
+  base.files[0].notes = {"the test set leaks", "an upper bound"};
+  base.files[0].dataset.left_out = 3;
+  auto fresh = base;
+  fresh.files[0].notes = {"the test set leaks"};
+  auto second = fresh.files[0];
+  second.path = "second.json";
+  second.config.set("save_model", "m");
+  fresh.files.push_back(second);
+  fresh.curves[1].file = 1;
+  const auto comparison = compare(base, fresh, {});
+  const auto text = comparison_text(comparison);
+  CHECK(text.find("\nnote (BASE and NEW): the test set leaks\nnote (BASE): an upper bound\n\nmetric ") != std::string::npos);
+  CHECK(text.find(
+            "\nnot counted: the files of NEW differ among themselves in save_model: the first one's config is compared\n"
+            "not counted: accuracy is compared at 2 of 3 label counts: the others are not those of every seed\n"
+            "not counted: the overlap of queries is of 1 of 2 seeds: the others have queried documents on one side at "
+            "most\n"
+            "not counted: 3 training documents are in no part: they have no text\n\nno regression: ") != std::string::npos);
+  const auto value = value_from_json(comparison_json(comparison));
+  CHECK(at(value, "omissions").get<Value::List>()->size() == 4);
+  const auto& note = at(value, "notes").get<Value::List>()->front();
+  CHECK(at(note, "text") == Value("the test set leaks"));
+  CHECK(at(note, "sides") == Value(Value::List{"base", "new"}));
+  const auto xml = comparison_junit(comparison);
+  CHECK(count(xml, "<property name=\"note\" ") == 2);
+  CHECK(count(xml, "<property name=\"not counted\" ") == 4);
+
+  const auto whole = study({curve(1, {0.25, 0.5}), curve(2, {0.5, 0.75})});
+  CHECK(compare(whole, whole, {}).omissions.empty());
+  CHECK(comparison_text(compare(whole, whole, {})).find("not counted") == std::string::npos);
+}

@@ -100,6 +100,7 @@ TEST_CASE("a result that alrun writes is read into curves") {
   CHECK(curve.points[0].seconds->select == 1);
   CHECK(*curve.ceiling == 0.9);
   CHECK(curve.stopped_by == "max_rounds");
+  CHECK(curve.stop_reason == "enough");
   REQUIRE(curve.shadow.size() == 2);
   CHECK(*curve.shadow[0].round == 0);
   CHECK(curve.shadow[0].labels_saved == 2);
@@ -148,6 +149,9 @@ TEST_CASE("a file that is no finished result is refused with its name, the place
   refused(R"({"status":"complete"})", "has no config");
   refused(R"({"status":"complete","config":[]})", "config is a list, not a map");
   refused(R"({"status":"complete","config":{},"dataset":{"name":"d"}})", "has no dataset.sha256");
+  refused(R"({"status":"done"})", "status is 'done', not one of complete, running, failed, interrupted");
+  refused(file_of(run_of("[" + one_round + R"(],"shadow":[{"id":"x","round":1}])")),
+          "runs.0.shadow.0.round is 1, which is no round of this run");
   refused(file_of("{}"), "runs is a map, not a list");
   refused(file_of("[]"), "runs is empty");
   refused(file_of("[3]"), "runs.0 is 3, not a map");
@@ -180,4 +184,37 @@ TEST_CASE("an unfinished result and one of a newer program say what to do") {
   }
   CHECK(files.refusal(R"({"schema_version":2,"status":"complete"})") ==
         "was written by a newer alrun (schema_version 2, this one reads 1); use that one");
+}
+
+TEST_CASE("of several results that are not finished all are named, or they are left out, or taken as far as they go") {
+  Files files;
+  const auto unfinished = [&](const std::string& status, const std::string& more) {
+    return R"({"status":")" + status + R"(","config":{},)" + dataset + more + "}";
+  };
+  const auto whole = files.write("a.json", file_of(run_of("[" + one_round + "]")));
+  const auto failed = files.write("b.json", unfinished("failed", R"(,"error":"no memory","runs":[{"seed":2,"rounds":[)" +
+                                                                     one_round + R"(]},{"seed":3,"rounds":[]}])"));
+  const auto empty = files.write("c.json", unfinished("interrupted", R"(,"runs":[])"));
+  CHECK_THROWS_WITH(read_study({failed, whole, empty}),
+                    failed.string() +
+                        ": status is 'failed', not 'complete'; finish it with --resume, or leave it out (in "
+                        "reports: --skip-unfinished); 1 more is not finished: " +
+                        empty.string() + " (interrupted)");
+  std::vector<std::filesystem::path> many(9, empty);
+  CHECK_THROWS_WITH(read_study(many), Catch::Contains("; 8 more are not finished: ") && Catch::EndsWith(" and 3 more"));
+
+  const auto finished = read_study({failed, whole, empty}, Unfinished::leave_out);
+  CHECK(finished.files.size() == 1);
+  REQUIRE(finished.left_out.size() == 2);
+  CHECK(finished.left_out[0].error == "no memory");
+  CHECK(finished.left_out[1].status == Status::interrupted);
+
+  const auto all = read_study({failed, whole, empty}, Unfinished::take);
+  CHECK(all.left_out.empty());
+  REQUIRE(all.files.size() == 3);
+  CHECK(all.files[0].error == "no memory");
+  CHECK(all.files[0].seeds_not_begun == std::vector<std::uint64_t>{3});
+  CHECK(all.files[2].status == Status::interrupted);
+  REQUIRE(all.curves.size() == 2);
+  CHECK(all.curves[1].file == 0);
 }

@@ -1,7 +1,7 @@
 """Opens a report in Chromium as a desktop and a phone, light and dark, and prints it.  browser_check.py PAGE.html SCREENSHOT_FOLDER
 
-Speaks the DevTools protocol over a pipe. Fails on console errors, requests, missing figures, a page wider than its window, or a
-print that lacks what is folded or is wider than its paper.
+Speaks the DevTools protocol over a pipe. Fails on console errors, requests, missing figures, a page wider than its window,
+an overview that is cut on a desktop, or a print that lacks what is folded or is wider than its paper.
 """
 import base64
 import fcntl
@@ -21,10 +21,13 @@ MEASURE = """(() => {
   for (const d of document.querySelectorAll('details')) d.open = true;
   const wide = [...document.querySelectorAll('main > *, figure, .card, svg, .scroll, h1, h2, h3, p')]
     .filter(e => e.getBoundingClientRect().right > root.clientWidth + 1).map(e => e.tagName + '.' + e.className);
+  const overview = [...document.querySelectorAll('h2')].find(e => e.textContent === 'Overview');
+  const tables = document.querySelectorAll('.scroll');
+  const after = [...tables].find(e => overview.compareDocumentPosition(e) & Node.DOCUMENT_POSITION_FOLLOWING);
   const heights = [...document.querySelectorAll('svg text')].map(e => e.getBoundingClientRect().height).filter(h => h > 0);
   const style = getComputedStyle(document.body);
   return JSON.stringify({scroll: root.scrollWidth, client: root.clientWidth, wide, text: Math.min(...heights),
-    height: root.scrollHeight, svg: document.querySelectorAll('figure svg').length,
+    height: root.scrollHeight, overview: [after.scrollWidth, after.clientWidth], svg: document.querySelectorAll('figure svg').length,
     tables: document.querySelectorAll('table').length, scripts: document.scripts.length,
     ink: style.color, paper: style.backgroundColor});
 })()"""
@@ -138,6 +141,8 @@ def check(browser, page, width, scheme, folder):
     assert found["scroll"] <= found["client"] == width, (where, found)
     assert not found["wide"], (where, found["wide"])
     assert found["svg"] >= 3 and found["tables"] >= 6 and found["scripts"] == 0, (where, found)
+    needed, there = found["overview"]
+    assert width < 1280 or needed <= there, (where, "the overview is cut", needed, there)
     assert found["text"] >= 8, (where, "text of figures is smaller than 8 px", found["text"])
     call("Page.close")
     return found

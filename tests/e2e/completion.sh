@@ -33,6 +33,8 @@ offers "--dump" alrun check exp.yaml --du
 offers "--seed --seeds --set" alrun --se
 offers "exp.yaml" alrun run ex
 offers "exp.yaml" alrun report ex
+offers "exp.yaml" alrun show ex
+offers "accuracy ece macro_f1 nll" alrun show exp.yaml --metric ""
 offers "exp.yaml" alrun compare ex
 offers "exp.yaml" alrun compare exp.yaml -- ex
 offers "exp.yaml" alrun report exp.yaml --csv ex

@@ -135,9 +135,11 @@ jq '.status = "failed"' margin.json >failed.json
 refused "interrupted.json: status is 'interrupted', not 'complete'; finish it with --resume, or leave it out (in reports: --skip-unfinished)" \
   "${all[@]}" interrupted.json failed.json -o refused.html
 expect 0 "$alrun" report "${all[@]}" interrupted.json failed.json --skip-unfinished -o some.html --json some.json
-says some.html "<li>Left out, as not finished: interrupted.json (interrupted), failed.json (failed).</li>"
-holds some.json '.notes[0].contenders == []'
-diff <(jq 'del(.notes)' page/page.json) <(jq 'del(.notes)' some.json) >&2 || fail "what is left out counts"
+says err "alrun: 2 results are left out, as not finished: 1 failed and 1 interrupted; the report lists them"
+says some.html "<details><summary>2 results are left out, as not finished: 1 failed and 1 interrupted</summary>"
+says some.html "<li>failed.json (failed)</li>"
+holds some.json '[.left_out[] | "\(.file) \(.status)"] == ["interrupted.json interrupted", "failed.json failed"]'
+diff <(jq 'del(.left_out)' page/page.json) <(jq 'del(.left_out)' some.json) >&2 || fail "what is left out counts"
 refused "none of the results is finished" failed.json --skip-unfinished -o refused.html
 
 # Standard output.

@@ -50,6 +50,7 @@ golden leak check configs/quickstart.yaml --set 'stop.any=[{type: target, at_lea
 golden no_validation check configs/quickstart.yaml --set 'stop.any=[{type: target, at_least: 0.8}]'
 golden help_compare compare --help
 golden help_report report --help
+golden help_show show --help
 curves=tests/golden/curves
 golden compare compare $curves/base.json -- $curves/worse.json
 golden compare_same compare $curves/base.json -- $curves/base.json --alpha 0.01
