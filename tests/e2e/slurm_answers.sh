@@ -70,7 +70,7 @@ no_answer banner 'echo "Welcome to the cluster"' "sbatch printed 'Welcome to the
 no_answer both 'echo "Welcome"; echo 12' "sbatch printed 'Welcome\\n12', not a job's id alone" 1
 no_answer nothing 'true' "sbatch printed nothing, not a job's id alone" 1
 no_answer words 'echo "Submitted batch job 12"' "sbatch printed 'Submitted batch job 12'" 1
-no_answer escapes 'printf "\e[31m12\e[0m\n"' "sbatch printed '\\x1b[31m12\\x1b[0m'" 1
+no_answer escapes 'printf "\e[31m12\e[0m\n"' "sbatch printed '\\u001b[31m12\\u001b[0m'" 1
 no_answer long 'head -c 100000 /dev/zero | tr "\0" x' "sbatch printed 'xxxx" 1
 [ "$(sed -n 's/.*printed//p' err | wc -c)" -lt 2000 ] || fail "all of it is quoted"
 no_answer killed 'kill -9 $$' "ended by signal 9 (Killed)" 1
