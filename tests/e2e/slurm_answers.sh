@@ -156,7 +156,7 @@ done
 # --- two at once -------------------------------------------------------------------------------------------------------------
 
 rm -f sbatch.calls
-does sbatch 'touch started; until [ -e go ]; do sleep 0.01; done; echo 600'
+does sbatch 'touch started; for i in {1..3000}; do [ ! -e go ] || break; sleep 0.01; done; echo 600'
 "$alrun" sweep grid.yaml --slurm --output once >first.out 2>first.err &
 pid=$!
 until [ -e started ]; do kill -0 "$pid" || fail "ended too early"; sleep 0.01; done
