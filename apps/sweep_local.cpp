@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "analysis/sweep_state.h"
+#include "core/file.h"
 #include "jobs.h"
 #include "sweep.h"
 
@@ -147,7 +148,7 @@ class LocalSweep {
   ExitCode finish() {
     const auto left = to_run_.size() - progress_.done();
     // Printed commands name the base's own file; those of the ledger this one.
-    if (left == 0 && sweep_.base_file) std::filesystem::remove(base_);
+    if (left == 0 && sweep_.base_file) remove_if_possible(base_);
     if (!options_.quiet) progress_.print(how_many_finished(sweep_, left));
     if (report_.size() > 0) {
       progress_.clear();
@@ -181,6 +182,7 @@ ExitCode run_sweep(const Sweep& sweep, const SweepOptions& options) {
                sweep.cells.size() - to_run, side_by_side(options));
   };
   const auto finished = [](const Cell& cell) { return is_finished(cell); };
+  if (!options.force) std::ranges::for_each(sweep.cells, remove_left_lock);
   if (!options.force && std::all_of(sweep.cells.begin(), sweep.cells.end(), finished)) {
     remove_ledger(sweep.folder);
     tell(0);

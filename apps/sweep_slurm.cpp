@@ -6,16 +6,16 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <set>
 #include <sstream>
 
 #include "analysis/sweep_names.h"
 #include "config/yaml.h"
+#include "core/file.h"
 #include "core/hash.h"
 #include "jobs.h"
-#include "report/output.h"
+#include "report/output_conflict.h"
 #include "sweep.h"
 
 namespace alrun {
@@ -178,7 +178,7 @@ class Submission {
 void require_none_queued(const Sweep& sweep) {
   std::string ids;
   for (const auto& folder : slurm_submissions(sweep)) {
-    std::ifstream jobs(folder / jobs_file);
+    std::istringstream jobs(read_own_file(folder / jobs_file, std::uint64_t{1} << 24U).value_or(""));
     for (std::string id; std::getline(jobs, id);) ids += (ids.empty() ? "" : ",") + id;
   }
   if (ids.empty() || !in_path("squeue")) return;

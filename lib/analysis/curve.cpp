@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/file.h"
+#include "report/journal.h"
 #include "report/result.h"
 
 namespace alrun {
@@ -185,13 +186,14 @@ void refuse_newer(const std::string& path, const Node& root) {
 // Whether it is to be read; else it is noted as left out.
 bool is_finished(const std::string& path, const Node& root, Unfinished unfinished, Study& study) {
   const auto status = root.at("status").text();
-  if (status == name_of(Status::complete)) return true;
+  const bool complete = status == name_of(Status::complete);
+  if (complete && !is_under_way(path)) return true;
   if (unfinished == Unfinished::refuse) {
-    throw Error(fmt::format(
-        "{}: status is '{}', not 'complete'; finish it with --resume, or leave it out (in reports: --skip-unfinished)", path,
-        status));
+    const auto why = complete ? fmt::format("a newer run is unfinished, see {}", journal_path(path).string())
+                              : fmt::format("status is '{}', not 'complete'", status);
+    throw Error(fmt::format("{}: {}; finish it with --resume, or leave it out (in reports: --skip-unfinished)", path, why));
   }
-  study.left_out.push_back(fmt::format("{} ({})", path, status));
+  study.left_out.push_back(fmt::format("{} ({})", path, complete ? "a newer run is unfinished" : status));
   return false;
 }
 

@@ -36,4 +36,7 @@ struct Posts {
 /// it or one level below). Hidden files and files elsewhere are no posts. Throws Error if anything cannot be read whole.
 Posts read_newsgroup_posts(const std::string& path);
 
+/// What read_newsgroup_posts() reads: the archive, or the folders of the two parts, as far as they are there.
+std::vector<std::string> newsgroup_sources(const std::string& path);
+
 }  // namespace alrun
