@@ -32,8 +32,14 @@ class Compare final : public Command {
   [[nodiscard]] bool takes_separator() const override { return true; }
 
   ExitCode run() override {
+    Targets targets(files_);
+    if (junit_ == "-") throw UsageError("--junit -: standard output is the table's; name a file");
+    if (!junit_.empty()) targets.require_file("--junit", junit_);
     const auto comparison = compare_files();
-    if (!junit_.empty()) write_junit(comparison);
+    if (!junit_.empty()) {
+      targets.add("--junit", junit_, comparison_junit(comparison));
+      targets.write();
+    }
     if (json_) {
       print_data(comparison_json(comparison));
     } else {
@@ -57,13 +63,6 @@ class Compare final : public Command {
     } catch (const Error& error) {
       throw UsageError(error.what());
     }
-  }
-
-  void write_junit(const Comparison& comparison) const {
-    if (junit_ == "-") throw UsageError("--junit -: standard output is the table's; name a file");
-    Targets targets(files_);
-    targets.add("--junit", junit_, comparison_junit(comparison));
-    targets.write();
   }
 
   std::vector<std::string> files_;

@@ -67,7 +67,7 @@ void Progress::run_done(const RunRecord& run) {
 
 void Progress::show_curve() {
   const std::lock_guard lock(mutex_);
-  const auto plot = curve_plot(curves_, Metric::accuracy, text_look(STDERR_FILENO));
+  const auto plot = curve_plot(curves_, Metric::accuracy, text_look(messages().descriptor()));
   if (!plot.empty()) say_text(plot);
 }
 

@@ -29,12 +29,16 @@ class Report final : public Command {
   ExitCode run() override {
     if (files_.empty()) throw UsageError("give result files: alrun report RESULT.json... -o report.html");
     if (output_.empty()) throw UsageError("say where the report goes: -o report.html");
+    Targets targets(files_);
+    targets.require_file("-o", output_);
+    if (!json_.empty()) targets.require_file("--json", json_);
+    if (!svg_.empty()) targets.require_folder("--svg", svg_);
+    if (!csv_.empty()) targets.require_folder("--csv", csv_);
     const auto data = read();
     if (!data.left_out.empty()) say_error(fmt::format("{}; the report lists them", in_words(data.left_out)));
     auto figures = figure_scripts(data);
     draw(figures);
     if (!figures.problem.empty()) say("alrun: no figures: {}", figures.problem);
-    Targets targets(files_);
     targets.add("-o", output_, report_html(data, figures));
     if (!json_.empty()) targets.add("--json", json_, report_json(data));
     if (!svg_.empty()) add_all("--svg", svg_, report_svg(figures), targets);

@@ -57,7 +57,7 @@ class Run final : public Command {
     std::signal(SIGTERM, on_signal);
     Profile profile(progress);
     SessionObserver& observer = profile_ ? static_cast<SessionObserver&>(profile) : progress;
-    const SessionOptions options{threads(), existing(), !to_stdout, !no_cache_};
+    const SessionOptions options{threads(), existing(), !to_stdout, !no_cache_, file_};
     const auto text = run_session(experiment, options, observer, interrupted);
     if (to_stdout) {
       print_data(text);

@@ -1,7 +1,6 @@
 #include "analysis/show.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 
@@ -26,7 +25,7 @@ class Show final : public Command {
     if (files_.empty()) throw UsageError("give result files: alrun show RESULT.json...");
     const auto names = metric_names();
     options_.metric = static_cast<Metric>(std::find(names.begin(), names.end(), metric_) - names.begin());
-    options_.look = text_look(STDOUT_FILENO);
+    options_.look = text_look(output().descriptor());
     print("{}", standings_text(read(), options_));
     return ExitCode::done;
   }

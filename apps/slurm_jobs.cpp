@@ -4,9 +4,9 @@
 #include <fmt/ranges.h>
 
 #include <csignal>
-#include <fstream>
 #include <map>
 #include <set>
+#include <sstream>
 
 #include "core/file.h"
 #include "core/quoted_output.h"
@@ -37,8 +37,8 @@ std::string what_to_do(const fs::path& folder) {
 std::vector<SlurmJob> kept_jobs(const fs::path& folder) {
   std::vector<SlurmJob> jobs;
   const auto path = folder / jobs_file;
-  std::ifstream file(path);
-  for (std::string line; std::getline(file, line);) {
+  std::istringstream lines(read_own_file(path, std::uint64_t{1} << 24U).value_or(""));
+  for (std::string line; std::getline(lines, line);) {
     const auto job = slurm_job(line);
     if (!job) {  // an earlier version took whatever sbatch printed for an id
       throw OutputConflict(
@@ -81,7 +81,7 @@ SlurmJob SlurmJobs::submit(const std::vector<std::string>& sbatch) {
   write_atomically(unanswered, command + "\n");
   const auto end = run_program(sbatch);
   if (refused(end)) {
-    fs::remove(unanswered);
+    remove_file(unanswered);
     throw Error(fmt::format("sbatch refused the job ({}): {}", command, end.why()));
   }
   const auto job = end.code == 0 ? slurm_job(end.output) : std::nullopt;
@@ -92,7 +92,7 @@ SlurmJob SlurmJobs::submit(const std::vector<std::string>& sbatch) {
                     quoted_output(end.output), command, why, what_to_do(folder_)));
   }
   keep(*job);
-  fs::remove(unanswered);
+  remove_file(unanswered);
   return *job;
 }
 

@@ -6,8 +6,9 @@
 #include <filesystem>
 
 #include "config/yaml.h"
+#include "core/file.h"
 #include "core/shell.h"
-#include "report/output.h"
+#include "report/output_conflict.h"
 #include "terminal.h"
 
 namespace alrun {
@@ -23,14 +24,16 @@ std::vector<std::string> cell_command(const std::string& program, const Cell& ce
 }
 
 std::string frozen_base(const Sweep& sweep) {
-  const auto path = std::filesystem::path(sweep.folder) / "sweep-base.yaml";
+  const auto path = std::filesystem::path(sweep.folder) / sweep_base_name;
   write_atomically(path, to_yaml(sweep.base));
   return path.string();
 }
 
-LockFile lock_folder(const Sweep& sweep) {
+std::unique_ptr<LockFile> lock_folder(const Sweep& sweep) {
   try {
-    return LockFile(std::filesystem::path(sweep.folder) / "sweep.lock");
+    auto lock = std::make_unique<LockFile>(std::filesystem::path(sweep.folder) / sweep_lock_name);
+    if (!lock->note().empty()) say_text(lock->note());
+    return lock;
   } catch (const FileBusy& busy) {
     throw OutputConflict(busy.what());
   }
@@ -58,7 +61,7 @@ namespace {
 // What a task wrote to standard error, without this program's name and the last line's end.
 std::string said_by_task(const std::filesystem::path& file) {
   constexpr std::string_view program = "alrun: ";
-  auto said = read_file(file, std::uint64_t{1} << 30U);
+  auto said = read_own_file(file, std::uint64_t{1} << 30U).value_or("");
   said.erase(said.find_last_not_of(" \n") + 1);
   return said.starts_with(program) ? said.substr(program.size()) : said;
 }
@@ -69,9 +72,8 @@ std::string why_with_what_it_said(const Cell& cell, const std::vector<std::files
   std::string said;
   for (const auto& folder : submissions) {
     const auto file = folder / (cell.name + ".err");
-    std::error_code cannot;
     if (why.empty())
-      std::filesystem::remove(file, cannot);
+      remove_if_possible(file);
     else if (std::filesystem::exists(file))
       said = said_by_task(file);
   }
@@ -151,6 +153,7 @@ class SweepCommand final : public Command {
       throw UsageError(fmt::format("'{}': tasks work in the folder that the sweep is submitted from", option));
     }
     const auto sweep = load_sweep(file_, folder_.empty() ? std::nullopt : std::optional(folder_));
+    require_free_outputs(sweep);
     if (slurm_) return submit_sweep(sweep, options_);
     if (gather_) return gather_sweep(sweep, options_);
     if (!options_.dry_run) return run_sweep(sweep, options_);

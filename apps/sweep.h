@@ -1,13 +1,14 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "analysis/sweep.h"
 #include "analysis/sweep_state.h"
 #include "command.h"
-#include "core/file.h"
+#include "core/lock_file.h"
 
 namespace alrun {
 
@@ -29,8 +30,9 @@ std::vector<std::string> cell_command(const std::string& program, const Cell& ce
 /// The base as it is now, written to FOLDER/sweep-base.yaml: its own file may be edited while the sweep runs.
 std::string frozen_base(const Sweep& sweep);
 
-/// Held by the one process at a time that runs or gathers a sweep. Throws OutputConflict naming another.
-LockFile lock_folder(const Sweep& sweep);
+/// Held by the one process at a time that runs or gathers a sweep; tells a person what the lock has to say. Throws
+/// OutputConflict naming another.
+std::unique_ptr<LockFile> lock_folder(const Sweep& sweep);
 
 /// The combination for the ledger, with the command that goes on with it.
 Failure failure_of(const Cell& cell, const std::string& why, const std::string& base_file, const SweepOptions& options);

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "analysis/sweep_state.h"
+#include "core/file.h"
 #include "jobs.h"
 #include "sweep.h"
 #include "terminal.h"
@@ -134,7 +135,7 @@ class LocalSweep {
   ExitCode finish() {
     const auto left = to_run_.size() - progress_.done();
     // Printed commands name the base's own file; those of the ledger this one.
-    if (left == 0 && sweep_.base_file) std::filesystem::remove(base_);
+    if (left == 0 && sweep_.base_file) remove_if_possible(base_);
     if (!options_.quiet) say_text(how_many_finished(sweep_, left));
     if (report_.size() > 0) {
       report_.print(sweep_.cells.size(), ledger_works_ ? std::optional(ledger_.path().string()) : std::nullopt);
@@ -167,6 +168,7 @@ ExitCode run_sweep(const Sweep& sweep, const SweepOptions& options) {
         side_by_side(options));
   };
   const auto finished = [](const Cell& cell) { return is_finished(cell); };
+  if (!options.force) std::ranges::for_each(sweep.cells, remove_left_lock);
   if (!options.force && std::all_of(sweep.cells.begin(), sweep.cells.end(), finished)) {
     remove_ledger(sweep.folder);
     tell(0);

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "command.h"
 #include "core/file.h"
 #include "terminal.h"
 
@@ -24,38 +23,55 @@ bool is_inside(const fs::path& path, const fs::path& folder) {
   return in_folder == folder.end() && in_path != path.end();
 }
 
-[[noreturn]] void refuse(const std::string& option, const fs::path& path, const std::string& why) {
-  throw UsageError(fmt::format("{} {}: {}; name another", option, path.string(), why));
+constexpr const char* remedy = "name another";
+
+std::vector<ReadPath> read_paths(const std::vector<std::string>& files) {
+  std::vector<ReadPath> paths;
+  for (const auto& file : files) paths.push_back({"one of the result files", file});
+  return paths;
 }
+
+std::string place_of(const std::string& option, const fs::path& path) { return fmt::format("{} {}", option, path.string()); }
 
 }  // namespace
 
-// A device or a folder is not to be renamed over, and a result not to be lost.
-void Targets::require_free(const std::string& option, const fs::path& path) const {
+Targets::Targets(const std::vector<std::string>& inputs) : guard_(read_paths(inputs), remedy) {}
+
+void Targets::require_file(const std::string& option, const std::string& path) {
+  if (path == standard_output) return;
+  const auto place = place_of(option, path);
+  guard_.require_free(place, path);
+  guard_.require_writable(place, path);
+}
+
+void Targets::require_folder(const std::string& option, const std::string& folder) {
+  const auto place = place_of(option, folder);
+  guard_.require_folder(place, folder);
+  guard_.require_writable(place, fs::path(folder) / "file");
+}
+
+void Targets::require_apart(const std::string& option, const fs::path& path) const {
+  const auto refuse = [&](const std::string& why) {
+    throw OutputConflict(fmt::format("{}: {}; {}", place_of(option, path), why, remedy));
+  };
   const auto location = location_of(path);
-  if (!location.empty() && fs::exists(path)) {
-    if (!fs::is_regular_file(path)) refuse(option, path, "is there and no file");
-    const auto is_path = [&](const std::string& input) { return fs::exists(input) && fs::equivalent(input, path); };
-    if (std::any_of(inputs_.begin(), inputs_.end(), is_path)) refuse(option, path, "is one of the result files");
-  }
   for (const auto& other : targets_) {
-    if (location == other.location) refuse(option, path, "is what " + other.option + " writes, too");
+    if (location == other.location) refuse("is what " + other.option + " writes, too");
     if (location.empty() || other.location.empty()) continue;
     if (is_inside(location, other.location) || is_inside(other.location, location)) {
-      refuse(
-          option, path,
-          fmt::format("{} {} is beside it, and one of them would be the other's folder", other.option, other.path.string()));
+      refuse(place_of(other.option, other.path) + " is beside it, and one of them would be the other's folder");
     }
   }
 }
 
 void Targets::add(const std::string& option, const std::string& path, std::string content) {
-  require_free(option, path);
+  require_file(option, path);
+  require_apart(option, path);
   targets_.push_back({option, path, location_of(path), std::move(content)});
 }
 
 void Targets::add_into(const std::string& option, const std::string& folder, const std::string& name, std::string content) {
-  if (fs::exists(folder) && !fs::is_directory(folder)) refuse(option, folder, "is there and no folder");
+  require_folder(option, folder);
   add(option, (fs::path(folder) / name).string(), std::move(content));
 }
 

@@ -4,17 +4,25 @@
 #include <string>
 #include <vector>
 
+#include "report/target_guard.h"
+
 namespace alrun {
 
-/// The files that a command is to write, all named before the first is written. Throws UsageError naming the option where
-/// one would replace a file that the command reads, another of them, or what is no file.
+/// The files that a command is to write, all named before the first is written. Throws OutputConflict naming the option
+/// where one would replace a file that the command reads, another of them, or what is no file.
 class Targets {
  public:
-  explicit Targets(std::vector<std::string> inputs) : inputs_(std::move(inputs)) {}
+  /// `inputs`: the result files that the command reads.
+  explicit Targets(const std::vector<std::string>& inputs);
+
+  /// Before the work: checks a file that is to be written, or - for standard output.
+  void require_file(const std::string& option, const std::string& path);
+  /// The same for a folder of files, which is made if it is missing.
+  void require_folder(const std::string& option, const std::string& folder);
 
   /// A file, or - for standard output.
   void add(const std::string& option, const std::string& path, std::string content);
-  /// A file in a folder, which is made if it is missing.
+  /// A file in a folder.
   void add_into(const std::string& option, const std::string& folder, const std::string& name, std::string content);
 
   /// Replaces each file by its content, in the order added. Throws Error naming the path.
@@ -28,9 +36,9 @@ class Targets {
     std::string content;
   };
 
-  void require_free(const std::string& option, const std::filesystem::path& path) const;
+  void require_apart(const std::string& option, const std::filesystem::path& path) const;
 
-  std::vector<std::string> inputs_;
+  TargetGuard guard_;
   std::vector<Target> targets_;
 };
 

@@ -23,6 +23,7 @@ class Messages {
   /// Shows the text made printable(), in a line or lines of its own.
   void say(std::string_view text) noexcept;
   [[nodiscard]] bool on_terminal() const { return terminal_; }
+  [[nodiscard]] int descriptor() const { return descriptor_; }
   /// On a terminal: shows a line that whatever is shown next replaces.
   void show_live(std::string_view line) noexcept;
   /// Leaves the live line on the terminal.
@@ -51,6 +52,7 @@ class StandardOutput {
   StandardOutput& operator=(const StandardOutput&) = delete;
   ~StandardOutput();
 
+  [[nodiscard]] int descriptor() const { return descriptor_; }
   /// For people: made printable().
   void print(std::string_view text);
   /// For programs: the bytes as they are; on a terminal made printable(), where \u001b means the same in JSON and YAML.

@@ -10,6 +10,7 @@
 
 #include "analysis/result_node.h"
 #include "core/file.h"
+#include "report/journal.h"
 #include "report/result.h"
 
 namespace alrun {
@@ -133,10 +134,10 @@ void refuse_newer(const std::string& path, const ResultNode& root) {
 [[noreturn]] void refuse_unfinished(const std::vector<LeftOut>& files) {
   constexpr std::size_t most_named = 5;
   const auto& first = files.front();
-  auto text = fmt::format(
-      "{}: status is '{}', not 'complete'; finish it with --resume, or leave it out (in reports: "
-      "--skip-unfinished)",
-      first.path, name_of(first.status));
+  const auto why = first.status == Status::running && !first.error.empty()
+                       ? first.error
+                       : fmt::format("status is '{}', not 'complete'", name_of(first.status));
+  auto text = fmt::format("{}: {}; finish it with --resume, or leave it out (in reports: --skip-unfinished)", first.path, why);
   if (files.size() > 1) {
     std::vector<std::string> others;
     for (std::size_t i = 1; i < std::min(files.size(), most_named + 1); ++i) {
@@ -180,13 +181,20 @@ void add_file(const std::filesystem::path& path, Unfinished unfinished, Study& s
   }();
   const ResultNode root(name, json);
   refuse_newer(name, root);
-  if (status_from(root.at("status")) == Status::complete || unfinished == Unfinished::take) {
+  const auto status = status_from(root.at("status"));
+  const bool superseded = status == Status::complete && is_under_way(path);
+  if ((status == Status::complete && !superseded) || unfinished == Unfinished::take) {
     auto file = file_from(name, root);
     add_runs(root.at("runs"), std::move(file), study);
     return;
   }
+  if (superseded) {
+    auto why = fmt::format("a newer run is unfinished, see {}", journal_path(path).string());
+    study.left_out.push_back({name, Status::running, std::move(why)});
+    return;
+  }
   const auto error = root.find("error");
-  study.left_out.push_back({name, status_from(root.at("status")), error ? error->text() : ""});
+  study.left_out.push_back({name, status, error ? error->text() : ""});
 }
 
 }  // namespace

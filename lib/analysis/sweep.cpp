@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <tuple>
 #include <unordered_map>
 
@@ -132,15 +133,33 @@ Value load_base(const SweepBase& base, Diagnostics& diagnostics) {
   }
 }
 
-// Checks a cell, as `alrun check` would, and notes the hash of its result. Returns one that is the same under any name.
-std::string check_cell(const Value& base, Cell& cell, CombinationErrors& errors) {
+// Files that combinations read, each once.
+class Inputs {
+ public:
+  explicit Inputs(std::vector<ReadPath>& paths) : paths_(paths) {}
+  void add(const std::string& what, const std::string& path) {
+    if (known_.insert(path).second) paths_.push_back({what, path});
+  }
+
+ private:
+  std::vector<ReadPath>& paths_;
+  std::set<std::string> known_;
+};
+
+// Checks a cell, as `alrun check` would, and notes what its run is known by, keeps and reads. Returns a hash that is the
+// same under any name.
+std::string check_cell(const Value& base, Cell& cell, Inputs& inputs, CombinationErrors& errors) {
   try {
     Diagnostics diagnostics;
     Value config = base;
     for (const auto& setting : cell.settings) lay_over(config, setting, diagnostics);
     lay_over(config, {"output", {}, cell.output}, diagnostics);
-    auto identity = identity_of(read_experiment(config, cell.name, diagnostics));
+    const auto experiment = read_experiment(config, cell.name, diagnostics);
+    auto identity = identity_of(experiment);
     cell.hash = std::move(identity.hash);
+    cell.side_suffixes = side_suffixes_of(experiment);
+    for (const auto& source : experiment.dataset.make()->sources()) inputs.add("the dataset", source);
+    for (const auto& file : identity.inputs) inputs.add("a file that a config names", file.path);
     for (const auto* key : {"name", "output"}) identity.config.set(key, Value());
     return sha256(value_json(identity.config));  // in YAML it would take as long as all else
   } catch (const ConfigError& error) {
@@ -216,10 +235,23 @@ Sweep load_sweep(const std::string& file, const std::optional<std::string>& fold
   sweep.cells = expand(dimensions(grid), sweep);
   CombinationErrors errors;
   std::vector<std::string> experiments;
-  for (auto& cell : sweep.cells) experiments.push_back(check_cell(sweep.base, cell, errors));
+  Inputs inputs(sweep.inputs);
+  inputs.add("the grid", file);
+  if (sweep.base_file) inputs.add("the base", *sweep.base_file);
+  for (auto& cell : sweep.cells) experiments.push_back(check_cell(sweep.base, cell, inputs, errors));
   errors.throw_if_any(sweep.cells.size());
   require_distinct(sweep, experiments);
   return sweep;
+}
+
+void require_free_outputs(const Sweep& sweep) {
+  TargetGuard guard(sweep.inputs, "choose another --output");
+  guard.require_folder(sweep.folder, sweep.folder);
+  const fs::path folder = sweep.folder;
+  for (const auto* name : {sweep_lock_name, sweep_base_name}) guard.require_own(folder / name);
+  const auto ledger = folder / sweep_ledger_name;  // without which a sweep goes on, too
+  guard.require_unread(ledger.string(), ledger);
+  for (const auto& cell : sweep.cells) guard.require_free(cell.output, cell.output, cell.side_suffixes);
 }
 
 std::vector<std::string> run_arguments(const Cell& cell, const std::string& base_file) {

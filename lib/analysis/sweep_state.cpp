@@ -5,8 +5,11 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "core/file.h"
+#include "core/lock_file.h"
 #include "core/printable.h"
 #include "report/journal.h"
+#include "report/output.h"
 #include "report/result.h"
 
 namespace alrun {
@@ -64,7 +67,7 @@ class ResultHead final : public nlohmann::json_sax<Json> {
 };
 
 // Results appear whole, by renaming; a copy that was cut short lacks its end.
-bool ends_as_a_result(std::ifstream& in) {
+bool ends_as_a_result(std::istream& in) {
   in.clear();
   in.seekg(-2, std::ios::end);
   std::string end(2, '\0');
@@ -73,19 +76,19 @@ bool ends_as_a_result(std::ifstream& in) {
 }
 
 std::optional<ResultHead> head_of(const std::string& file) {
-  if (!std::filesystem::is_regular_file(file)) return std::nullopt;
-  std::ifstream in(file, std::ios::binary);
+  std::error_code unseen;
+  if (!std::filesystem::is_regular_file(file, unseen)) return std::nullopt;
+  auto in = open_to_read(file);
   ResultHead head;
-  if (!in) return std::nullopt;
   Json::sax_parse(in, &head, nlohmann::detail::input_format_t::json, false);
   return ends_as_a_result(in) ? head : ResultHead{};
 }
 
 bool is_finished(const std::optional<ResultHead>& head, const Cell& cell) {
-  return head && head->status == name_of(Status::complete) && head->hash == cell.hash;
+  return head && head->status == name_of(Status::complete) && head->hash == cell.hash && !is_under_way(cell.output);
 }
 
-std::filesystem::path ledger_path(const std::string& folder) { return std::filesystem::path(folder) / "failures.txt"; }
+std::filesystem::path ledger_path(const std::string& folder) { return std::filesystem::path(folder) / sweep_ledger_name; }
 
 }  // namespace
 
@@ -94,19 +97,29 @@ bool is_finished(const Cell& cell) { return is_finished(head_of(cell.output), ce
 std::string why_unfinished(const Cell& cell) {
   const auto head = head_of(cell.output);
   if (is_finished(head, cell)) return "";
-  if (!head) {
-    const bool begun = std::filesystem::exists(journal_path(cell.output));
-    return begun ? "unfinished: it was ended half-way, and goes on from there when it is run again" : "there is no result";
-  }
+  const bool begun = is_under_way(cell.output);
+  if (begun && (!head || head->status == name_of(Status::complete)))
+    return "unfinished: it was ended half-way, and goes on from there when it is run again";
+  if (!head) return "there is no result";
   if (head->status.empty()) return fmt::format("{}: is no whole result of alrun", cell.output);
   if (!head->error.empty()) return fmt::format("{}: {}", head->status, head->error);
   if (head->hash != cell.hash) return fmt::format("{}: the result there has another config", cell.output);
   return head->status;
 }
 
+void remove_left_lock(const Cell& cell) {
+  const auto lock = lock_path(cell.output);
+  std::error_code unseen;
+  if (!std::filesystem::exists(lock, unseen)) return;
+  try {
+    const LockFile taken(lock);
+  } catch (const Error&) {
+    return;  // somebody is at work there, or it is not ours to remove
+  }
+}
+
 void remove_ledger(const std::string& folder) {
-  std::error_code cannot;  // then all is finished in a folder that is only read
-  std::filesystem::remove(ledger_path(folder), cannot);
+  remove_if_possible(ledger_path(folder));  // or all is finished in a folder that is only read
 }
 
 FailureLedger::FailureLedger(const std::string& folder) : path_(ledger_path(folder)) { remove_ledger(folder); }

@@ -6,15 +6,19 @@
 #include <string>
 
 #include "analysis/sweep.h"
-#include "core/file.h"
+#include "core/append_file.h"
 
 namespace alrun {
 
-/// Whether a cell's result is there, complete and of this very config. Reads the file's beginning only: some 0.1 ms.
+/// Whether a cell's result is there, complete, of this very config, and no newer run of it is under way or was killed (its
+/// journal lies beside the result then). Reads the file's beginning only: some 0.1 ms.
 bool is_finished(const Cell& cell);
 
 /// What keeps a cell from being finished, in words; "" if it is.
 std::string why_unfinished(const Cell& cell);
+
+/// Removes the lock that a killed process left beside a cell's result, if this folder may be written to.
+void remove_left_lock(const Cell& cell);
 
 /// A combination that failed.
 struct Failure {

@@ -1,5 +1,8 @@
 #include "core/cache_folder.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <charconv>
 #include <chrono>
@@ -7,6 +10,8 @@
 #include <string_view>
 #include <system_error>
 #include <vector>
+
+#include "core/file.h"
 
 namespace alrun {
 namespace {
@@ -47,8 +52,7 @@ fs::path CacheFolder::file(const std::string& kind, const std::string& key) cons
 }
 
 void CacheFolder::touch(const fs::path& file) {
-  std::error_code ignored;
-  fs::last_write_time(file, fs::file_time_type::clock::now(), ignored);
+  ::utimensat(AT_FDCWD, file.c_str(), nullptr, AT_SYMLINK_NOFOLLOW);  // failing only costs its place among the last used
 }
 
 bool CacheFolder::make_room(const fs::path& file, std::uint64_t bytes) const {
@@ -62,21 +66,20 @@ bool CacheFolder::make_room(const fs::path& file, std::uint64_t bytes) const {
   for (fs::directory_iterator it(folder_, code), end; !code && it != end; it.increment(code)) {
     const auto other = it->path().filename().string();
     std::error_code gone;  // another process deletes, too
-    if (!other.starts_with(kind) || other == name || !it->is_regular_file(gone)) continue;
+    if (!other.starts_with(kind) || other == name || !fs::is_regular_file(it->symlink_status(gone))) continue;
     const Entry entry{it->path(), it->file_size(gone), it->last_write_time(gone)};
     if (gone) continue;
     if (other.ends_with(".bin")) {
       total += entry.bytes;
       entries.push_back(entry);
     } else if (now - entry.used > abandoned_after) {
-      fs::remove(entry.path, gone);
+      remove_if_possible(entry.path);
     }
   }
   std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.used < b.used; });
   for (const auto& entry : entries) {
     if (total <= limit_) break;
-    std::error_code gone;
-    fs::remove(entry.path, gone);
+    remove_if_possible(entry.path);
     total -= entry.bytes;
   }
   return true;

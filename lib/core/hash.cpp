@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "core/error.h"
+#include "core/file.h"
 
 namespace alrun {
 
@@ -51,7 +52,7 @@ std::string sha256(std::string_view data) {
 }
 
 std::string sha256_of_file(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
+  auto in = open_to_read(path);
   std::string block(1U << 18U, '\0');  // stays in the second-level cache
   Sha256 hash;
   while (in.read(block.data(), static_cast<std::streamsize>(block.size())) || in.gcount() > 0)

@@ -14,6 +14,7 @@
 #include <span>
 #include <vector>
 
+#include "core/file.h"
 #include "dataset/gunzip.h"
 #include "dataset/path_parts.h"
 
@@ -88,7 +89,7 @@ class Decompressed {
   // several members, whose checksums cannot be told from here; damage that changes lengths breaks tar's headers anyway.
   void check_gzip_trailer() {
     std::array<unsigned char, 8> trailer{};
-    std::ifstream in(path_, std::ios::binary);
+    auto in = open_to_read(path_);
     in.seekg(-static_cast<std::streamoff>(trailer.size()), std::ios::end);
     in.read(reinterpret_cast<char*>(trailer.data()), trailer.size());
     const auto number = [&](std::size_t at) {

@@ -58,6 +58,9 @@ class Loader {
   virtual ~Loader() = default;
   /// Throws Error with place, fact and remedy if the source is missing, damaged or not what it should be.
   [[nodiscard]] virtual Dataset load() const = 0;
+  /// The files that load() reads, or the folders that hold nothing but such files, as far as they are there: where no result
+  /// may be written.
+  [[nodiscard]] virtual std::vector<std::string> sources() const { return {}; }
   /// Tells what load() would read apart from everything else it might read under the same options (`path` aside, which is
   /// where, not what): a hash of all its bytes, or a constant where the options are all there is. Nothing if that cannot be
   /// told without loading; then no cache is used. Never throws for a source that load() refuses: that one says it better.

@@ -118,6 +118,20 @@ std::vector<fs::path> visible_folders(const fs::path& folder) {
   return entries;
 }
 
+// The folders of training and test posts, at the top or one level below.
+std::vector<fs::path> part_folders(const fs::path& root) {
+  std::vector<fs::path> found;
+  for (const auto& folder : visible_folders(root)) {
+    if (part_of(folder.filename().string())) {
+      found.push_back(folder);
+      continue;
+    }
+    for (const auto part : {train_folder, test_folder})
+      if (fs::is_directory(folder / part)) found.push_back(folder / part);
+  }
+  return found;
+}
+
 void read_part(const std::string& root, const fs::path& folder, Posts& result) {
   for (const auto& newsgroup : visible_folders(folder)) {
     for (const auto& file : visible_entries(newsgroup)) {
@@ -135,14 +149,7 @@ Posts read_folder(const std::string& path) {
   try {
     for (const auto& entry : visible_entries(path)) result.top_level.push_back(entry.filename().string());
     std::sort(result.top_level.begin(), result.top_level.end());
-    for (const auto& folder : visible_folders(path)) {
-      if (part_of(folder.filename().string())) {
-        read_part(path, folder, result);
-        continue;
-      }
-      for (const auto part : {train_folder, test_folder})
-        if (fs::is_directory(folder / part)) read_part(path, folder / part, result);
-    }
+    for (const auto& folder : part_folders(path)) read_part(path, folder, result);
   } catch (const fs::filesystem_error& error) {
     throw Error(fmt::format("{}: cannot be read ({}); make it readable or unpack the archive again", error.path1().string(),
                             error.code().message()));
@@ -171,6 +178,18 @@ std::string newsgroups_remedy(const std::string& path) {
   if (fs::is_directory(status)) return "unpack the archive again into an empty folder, or set dataset.path to the right one";
   if (fs::exists(status) && !fs::is_regular_file(status)) return "set dataset.path to the archive or its unpacked folder";
   return fetch_remedy(path) + ", or set dataset.path to the right archive or its unpacked folder";
+}
+
+std::vector<std::string> newsgroup_sources(const std::string& path) {
+  std::error_code unseen;
+  if (!fs::is_directory(path, unseen)) return {path};
+  std::vector<std::string> folders;
+  try {
+    for (const auto& folder : part_folders(path)) folders.push_back(folder.string());
+  } catch (const fs::filesystem_error&) {
+    return folders;  // whoever reads them says it better
+  }
+  return folders;
 }
 
 Posts read_newsgroup_posts(const std::string& path) {

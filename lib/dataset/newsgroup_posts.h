@@ -39,4 +39,7 @@ Posts read_newsgroup_posts(const std::string& path);
 /// What to do if the archive or folder at `path` is not what it should be.
 std::string newsgroups_remedy(const std::string& path);
 
+/// What read_newsgroup_posts() reads: the archive, or the folders of the two parts, as far as they are there.
+std::vector<std::string> newsgroup_sources(const std::string& path);
+
 }  // namespace alrun

@@ -6,6 +6,7 @@
 
 #include "config/yaml.h"
 #include "core/build_id.h"
+#include "core/file.h"
 #include "core/hash.h"
 #include "loop/prepared_file.h"
 
@@ -56,6 +57,7 @@ std::shared_ptr<const Prepared> CorpusCache::find(std::optional<std::uint64_t> s
     return prepared;
   } catch (const Error& error) {
     note_(fmt::format("{}: not used: {}", file.string(), error.what()));
+    remove_if_possible(file);  // whatever it is, it would only be in the way of a good one
     return nullptr;
   }
 }

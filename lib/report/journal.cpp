@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/file.h"
 #include "core/hash.h"
 #include "report/json_depth.h"
 
@@ -51,26 +52,52 @@ bool take_line(const Json& line, bool first, JournalContent& content) {
   return true;
 }
 
+// Whether a text begins as a journal does, but for a few damaged bytes, a torn end, or the zeros that a power failure
+// leaves.
+bool may_be_journal(std::string_view text) {
+  constexpr std::string_view after_checksum = R"( {"config":)";
+  constexpr int most_damaged = 2;
+  if (text.find_first_not_of('\0') == std::string_view::npos) return true;
+  text = text.substr(0, checksum_digits + after_checksum.size());
+  int damaged = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool good = i < checksum_digits ? std::string_view("0123456789abcdef").find(text[i]) != std::string_view::npos
+                                          : text[i] == after_checksum[i - checksum_digits];
+    if (!good) ++damaged;
+  }
+  return damaged <= most_damaged;
+}
+
 }  // namespace
 
 std::filesystem::path journal_path(const std::filesystem::path& output) { return output.string() + ".journal"; }
 
 std::optional<JournalContent> read_journal(const std::filesystem::path& path) {
-  if (!std::filesystem::exists(path)) return std::nullopt;
   constexpr std::uint64_t limit = std::uint64_t{1} << 32U;
-  const std::string text = read_file(path, limit);
+  const auto file = read_own_file(path, limit);
+  if (!file) return std::nullopt;
+  const std::string_view text = *file;
+  if (!may_be_journal(text)) {
+    throw Error(
+        fmt::format("{}: exists and is no journal of alrun; move it away or choose another --output", path.string()));
+  }
   JournalContent content;
   while (content.good_bytes < text.size()) {
     const auto begin = static_cast<std::size_t>(content.good_bytes);
     const auto end = text.find('\n', begin);
     if (end == std::string::npos) break;
-    const auto line = parse_line(std::string_view(text).substr(begin, end - begin));
+    const auto line = parse_line(text.substr(begin, end - begin));
     if (!line || !take_line(*line, begin == 0, content)) break;
     content.good_bytes = end + 1;
   }
   content.damaged = content.good_bytes < text.size();
   if (content.good_bytes == 0) return std::nullopt;
   return content;
+}
+
+bool is_under_way(const std::filesystem::path& output) {
+  std::error_code unseen;
+  return std::filesystem::is_regular_file(std::filesystem::symlink_status(journal_path(output), unseen));
 }
 
 Journal::Journal(const std::filesystem::path& path, const std::string& config) : file_(path) {

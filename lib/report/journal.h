@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "core/file.h"
+#include "core/append_file.h"
 #include "report/result.h"
 
 namespace alrun {
@@ -20,8 +20,8 @@ struct JournalContent {
   bool damaged = false;          ///< whether anything followed it
 };
 
-/// Reads a journal up to the first line that is torn or fails its checksum; nothing if there is no file, or no usable first
-/// line.
+/// Reads a journal up to the first line that is torn or fails its checksum; nullopt if there is no file, or no usable first
+/// line. Throws Error if the file was never a journal, however damaged.
 std::optional<JournalContent> read_journal(const std::filesystem::path& path);
 
 /// The rounds of a run that is under way: one checksummed line of JSON each ("CRC32 JSON"), on disk before the run goes on.
@@ -44,5 +44,8 @@ class Journal {
 
 /// Where the journal of a result file lies.
 std::filesystem::path journal_path(const std::filesystem::path& output);
+
+/// Whether a run that is newer than the result file has not ended: its journal goes once the result is complete.
+bool is_under_way(const std::filesystem::path& output);
 
 }  // namespace alrun

@@ -3,25 +3,29 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
+#include "core/lock_file.h"
 #include "report/journal.h"
+#include "report/output_conflict.h"
 #include "report/result.h"
 
 namespace alrun {
-
-/// The output is in the way: a finished or unfinished run, one of another config, a file that is no result, or another
-/// process that is writing it. What to do is in the message.
-class OutputConflict : public Error {
- public:
-  using Error::Error;
-};
 
 enum class Existing : std::uint8_t {
   refuse,     ///< whatever is there is not touched
   resume,     ///< an unfinished run is continued, a finished one extended
   overwrite,  ///< whatever is there goes
 };
+
+/// Where the lock of a result file lies.
+std::filesystem::path lock_path(const std::filesystem::path& output);
+
+/// What the names of the files that a run keeps beside its result add to the result's: those of the lock and the journal,
+/// and, if weights are kept between rounds, of each seed's.
+std::vector<std::string> side_suffixes(std::span<const std::uint64_t> seeds, bool keeps_weights);
 
 /// A run's result file, the journal and the weights beside it, and the lock that keeps other processes away.
 class Output {
@@ -47,12 +51,14 @@ class Output {
   void put(const std::string& result, Status status);
 
  private:
+  void refuse_existing() const;
   void resume(const std::string& config, const std::function<void(const std::string&)>& note);
   void resume_journal(const std::string& config, JournalContent content,
                       const std::function<void(const std::string&)>& note);
   void start(const std::string& config);
-  void remove_beside(const std::function<bool(const std::string& suffix)>& unwanted) const;
+  void remove_beside(const std::function<bool(std::string_view suffix)>& unwanted) const;
   void remove_abandoned() const;
+  void remove_side_files() const;
 
   std::filesystem::path path_;
   std::optional<LockFile> lock_;  ///< the first to be had, the last to go

@@ -13,6 +13,7 @@
 #include "core/stopwatch.h"
 #include "core/version.h"
 #include "model/module.h"
+#include "report/inputs.h"
 
 namespace alrun {
 namespace {
@@ -25,16 +26,6 @@ std::string host_name() {
   std::string name(256, '\0');
   if (::gethostname(name.data(), name.size() - 1) != 0) return "unknown";
   return name.c_str();
-}
-
-// The files that the options of the sampler, of the one that chooses the initial set, and of the oracle name.
-std::vector<InputFile> inputs_of(const Experiment& experiment) {
-  auto files = experiment.sampler.make()->inputs();
-  const auto add = [&](const std::vector<InputFile>& more) { files.insert(files.end(), more.begin(), more.end()); };
-  const auto initial = experiment.loop.initial.make();
-  if (const auto* sampler = initial->sampler()) add(sampler->make()->inputs());
-  add(experiment.oracle.make()->inputs());
-  return files;
 }
 
 class Session {
@@ -63,6 +54,7 @@ class Session {
 
   std::string run() {
     if (options_.to_file) {
+      require_free_output();
       output_.emplace(experiment_.output_path(), value_json(identity_), options_.existing,
                       [&](const std::string& line) { observer_.note(line); });
       if (output_->finished()) return {};
@@ -86,6 +78,13 @@ class Session {
   }
 
  private:
+  void require_free_output() const {
+    auto inputs = read_paths(experiment_);
+    if (!options_.config_file.empty()) inputs.push_back({"the config", options_.config_file});
+    const auto path = experiment_.output_path();
+    TargetGuard(inputs, "choose another --output").require_free(path, path, side_suffixes_of(experiment_));
+  }
+
   void note_leaks() {
     if (experiment_.sampler.make()->peeks()) {
       note(fmt::format("sampler '{}' reads true labels of unlabelled documents: an upper bound, not a strategy",
@@ -211,6 +210,10 @@ Identity identity_of(const Experiment& experiment) {
   Identity identity{resolved_config(experiment), inputs_of(experiment), {}};
   identity.hash = config_hash(identity_of(identity.config, identity.inputs));
   return identity;
+}
+
+std::vector<std::string> side_suffixes_of(const Experiment& experiment) {
+  return side_suffixes(experiment.all_seeds(), experiment.training.restart == Restart::warm);
 }
 
 std::string run_session(const Experiment& experiment, const SessionOptions& options, SessionObserver& observer,

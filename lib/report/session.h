@@ -37,11 +37,15 @@ struct Identity {
 };
 Identity identity_of(const Experiment& experiment);
 
+/// What the names of the files that a run of it keeps beside its result add to the result's.
+std::vector<std::string> side_suffixes_of(const Experiment& experiment);
+
 struct SessionOptions {
   int threads = 1;
   Existing existing = Existing::refuse;
-  bool to_file = true;  ///< false: nothing is written, the caller has the result's text
-  bool cache = true;    ///< whether cached corpora are used and made
+  bool to_file = true;      ///< false: nothing is written, the caller has the result's text
+  bool cache = true;        ///< whether cached corpora are used and made
+  std::string config_file;  ///< what the result must not replace; "" if there is none
 };
 
 /// Runs every seed of an experiment and returns the result file's text, which is also written to the output unless

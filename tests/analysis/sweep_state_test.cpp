@@ -1,6 +1,9 @@
 #include "analysis/sweep_state.h"
 
 #include "catch.h"
+#include "core/file.h"
+#include "core/lock_file.h"
+#include "report/journal.h"
 #include "temporary_folder.h"
 
 using namespace alrun;
@@ -28,6 +31,35 @@ TEST_CASE("a result counts as finished if it is whole, complete and of the same 
   write(R"({"status": "interrupted", "config_hash": "abc", "runs": []})"
         "\n");
   CHECK(why_unfinished(cell) == "interrupted");
+}
+
+TEST_CASE("a finished result that a newer run was about to replace is not finished, until that run has ended") {
+  const testing::TemporaryFolder folder;
+  Cell cell;
+  cell.output = (folder.path() / "a.json").string();
+  cell.hash = "abc";
+  write_atomically(cell.output, "{\"status\": \"complete\", \"config_hash\": \"abc\", \"runs\": []}\n");
+  CHECK(is_finished(cell));
+  const auto journal = journal_path(cell.output);
+  write_atomically(journal, "");
+  CHECK_FALSE(is_finished(cell));
+  CHECK(why_unfinished(cell) == "unfinished: it was ended half-way, and goes on from there when it is run again");
+  remove_file(journal);
+  CHECK(is_finished(cell));
+}
+
+TEST_CASE("the lock that a killed process left is removed, one that is held is not") {
+  const testing::TemporaryFolder folder;
+  Cell cell;
+  cell.output = (folder.path() / "a.json").string();
+  const auto lock = cell.output + ".lock";
+  remove_left_lock(cell);
+  write_atomically(lock, "123456\n");
+  remove_left_lock(cell);
+  CHECK_FALSE(std::filesystem::exists(lock));
+  const LockFile held(lock);
+  remove_left_lock(cell);
+  CHECK(std::filesystem::exists(lock));
 }
 
 TEST_CASE("the ledger lists failures, and is not there without any") {

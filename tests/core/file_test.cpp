@@ -1,10 +1,9 @@
 #include "core/file.h"
 
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <csignal>
+#include <fstream>
 
 #include "catch.h"
 #include "core/error.h"
@@ -19,56 +18,6 @@ TEST_CASE("an atomic write replaces the file, makes its folder and leaves nothin
   write_atomically(path, "two");
   CHECK(read_file(path, 100) == "two");
   CHECK(std::distance(std::filesystem::directory_iterator(path.parent_path()), std::filesystem::directory_iterator()) == 1);
-}
-
-TEST_CASE("an append file cuts off what follows the part to keep") {
-  const testing::TemporaryFolder folder;
-  const auto path = folder.path() / "journal";
-  {
-    AppendFile file(path);
-    file.append("good\n");
-    file.append("torn");
-  }
-  AppendFile(path, 5).append("next\n");
-  CHECK(read_file(path, 100) == "good\nnext\n");
-}
-
-TEST_CASE("a lock is refused while it is held, names its holder, and goes with it") {
-  const testing::TemporaryFolder folder;
-  const auto path = (folder.path() / "new" / "lock").string();
-  {
-    const LockFile held(path);
-    CHECK(read_file(path, 100) == std::to_string(::getpid()) + "\n");
-    CHECK_THROWS_WITH(LockFile(path), path + ": another alrun (process " + std::to_string(::getpid()) +
-                                          ") is at work there; wait for it to end or choose another --output");
-  }
-  CHECK_FALSE(std::filesystem::exists(path));
-}
-
-TEST_CASE("a lock file that a killed process left is no lock") {
-  const testing::TemporaryFolder folder;
-  const auto path = folder.path() / "lock";
-  write_atomically(path, "123456\n");
-  const LockFile held(path);
-  CHECK(read_file(path, 100) == std::to_string(::getpid()) + "\n");
-}
-
-TEST_CASE("an append that fails leaves no torn line, and nothing is appended after it") {
-  const testing::TemporaryFolder folder;
-  const auto path = folder.path() / "journal";
-  AppendFile file(path);
-  file.append("good\n");
-  struct rlimit before {};
-  ::getrlimit(RLIMIT_FSIZE, &before);
-  auto* const handler = std::signal(SIGXFSZ, SIG_IGN);
-  struct rlimit small = before;
-  small.rlim_cur = 8;
-  ::setrlimit(RLIMIT_FSIZE, &small);
-  CHECK_THROWS_WITH(file.append("too long\n"), path.string() + ": cannot write: File too large");
-  ::setrlimit(RLIMIT_FSIZE, &before);
-  std::signal(SIGXFSZ, handler);
-  CHECK(read_file(path, 100) == "good\n");
-  CHECK_THROWS_WITH(file.append("next\n"), path.string() + ": not written to after an earlier failure");
 }
 
 TEST_CASE("files that cannot be read or written are named") {
@@ -102,11 +51,55 @@ TEST_CASE("a mapped file keeps its bytes when its name goes or is given to anoth
   CHECK(mapped.bytes == "first");
 }
 
-TEST_CASE("only regular files are mapped, and none is waited for") {
+TEST_CASE("only regular files are mapped, never through a link, and none is waited for") {
   const testing::TemporaryFolder folder;
-  const auto pipe = (folder.path() / "pipe").string();
-  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
-  CHECK_THROWS_WITH(map_file(pipe), pipe + ": is not a regular file");
-  CHECK_THROWS_WITH(map_file(folder.path()), folder.path().string() + ": is not a regular file");
-  CHECK_THROWS_WITH(map_file(pipe + "x"), pipe + "x: cannot read: No such file or directory");
+  const auto path = (folder.path() / "x").string();
+  const auto refusal = [&](const std::string& what) {
+    return path + ": is " + what + ", where alrun needs a file of its own; remove it";
+  };
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  CHECK_THROWS_WITH(map_file(path), refusal("a pipe"));
+  CHECK_THROWS_WITH(read_own_file(path, 10), refusal("a pipe"));
+  remove_file(path);
+  write_atomically(folder.path() / "there", "there");
+  std::filesystem::create_symlink("there", path);
+  CHECK_THROWS_WITH(map_file(path), refusal("a symbolic link"));
+  CHECK_THROWS_WITH(read_own_file(path, 10), refusal("a symbolic link"));
+  CHECK(read_file(path, 10) == "there");
+  remove_file(path);
+  CHECK(read_file(folder.path() / "there", 10) == "there");
+  std::filesystem::create_directory(path);
+  CHECK_THROWS_WITH(map_file(path), refusal("a folder"));
+  CHECK_THROWS_WITH(map_file(path + "x"), path + "x: cannot read: No such file or directory");
+  CHECK_FALSE(read_own_file(path + "x", 10));
+}
+
+TEST_CASE("an atomic write replaces a link, not what it leads to, and never a folder, a pipe or a socket") {
+  const testing::TemporaryFolder folder;
+  const auto path = (folder.path() / "x").string();
+  write_atomically(folder.path() / "there", "there");
+  std::filesystem::create_symlink("there", path);
+  write_atomically(path, "new");
+  CHECK_FALSE(std::filesystem::is_symlink(path));
+  CHECK(read_file(folder.path() / "there", 10) == "there");
+  remove_file(path);
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  CHECK_THROWS_WITH(write_atomically(path, "new"),
+                    path + ": is a pipe, which no file may replace; remove it or choose another name");
+  CHECK(std::filesystem::is_fifo(path));
+  CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), std::filesystem::directory_iterator()) == 2);
+}
+
+TEST_CASE("files are read in parts if they are regular, through links too") {
+  const testing::TemporaryFolder folder;
+  const auto path = (folder.path() / "x").string();
+  write_atomically(folder.path() / "there", "there");
+  std::filesystem::create_symlink("there", path);
+  std::string text;
+  open_to_read(path) >> text;
+  CHECK(text == "there");
+  remove_file(path);
+  CHECK_THROWS_WITH(open_to_read(path), path + ": cannot read: No such file or directory");
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  CHECK_THROWS_WITH(open_to_read(path), path + ": is a pipe, not a file");
 }

@@ -33,6 +33,6 @@ TEST_CASE("a file's SHA-256 is that of its bytes, in however many blocks") {
     CHECK(sha256_of_file(path) == sha256(content));
   }
   const auto missing = path.string() + "x";
-  CHECK_THROWS_WITH(sha256_of_file(missing), missing + ": cannot be read");
+  CHECK_THROWS_WITH(sha256_of_file(missing), missing + ": cannot read: No such file or directory");
   CHECK_THROWS_AS(sha256_of_file(folder.path()), Error);
 }

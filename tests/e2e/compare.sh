@@ -89,7 +89,7 @@ for sides in "" "base.json" "base.json --" "-- base.json" "base.json -- base.jso
   # shellcheck disable=SC2086
   refused "give both sides with -- between them: alrun compare BASE.json... -- NEW.json..." $sides
 done
-refused "--junit .: is there and no file; name another" base.json -- base.json --junit .
+refused "--junit .: is the name of a folder, not of a file; name another" base.json -- base.json --junit .
 cp base.json before.json
 refused "--junit ./base.json: is one of the result files; name another" base.json -- short.json --junit ./base.json
 cmp base.json before.json || fail "a refused comparison overwrites a result"

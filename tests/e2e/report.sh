@@ -110,12 +110,12 @@ refused "seed 1 of the same experiment comes twice, from random.json and from ra
 refused "no contender is called 'ranodm'; did you mean 'random'?" random.json margin.json -o refused.html --baseline ranodm
 refused "say where the report goes" random.json
 refused "give result files" -o refused.html
-refused "-o .: is there and no file; name another" random.json -o .
+refused "-o .: is the name of a folder, not of a file; name another" random.json -o .
 refused "-o random.json: is one of the result files" random.json -o random.json
 refused "--json random.json: is one of the result files" random.json -o refused.html --json random.json
-refused "--csv random.json: is there and no folder; name another" random.json -o refused.html --csv random.json
-expect 1 "$alrun" report random.json -o random.json/page.html
-says err "random.json"
+refused "--csv random.json: is a regular file, not a folder; name another" random.json -o refused.html --csv random.json
+refused "-o random.json/page.html: random.json is in the way of its folder, and no folder itself; name another" \
+  random.json -o random.json/page.html
 
 # No target is another, or an input, by whatever path; then nothing at all is written.
 mkdir cc && cp margin.json cc/pairs.csv && ln -s ../random.json cc/link.html

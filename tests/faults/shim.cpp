@@ -6,8 +6,11 @@
 //   die    the process is killed before it
 //   tear   the process is killed after half of a write
 //   count  nothing; at the end the number of calls is written to $ALRUN_FAULT_COUNT
+// ALRUN_FAULT_FLOCK=ERRNO:N lets the first N calls of flock on such files fail with that number of errno; N = 0: all of
+// them.
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -44,6 +47,16 @@ const Plan& plan() {
 }
 
 std::atomic<long> calls{0};
+std::atomic<long> flocks{0};
+
+// What flock fails with this time; 0 if it does not.
+int flock_error() {
+  const char* fault = std::getenv("ALRUN_FAULT_FLOCK");
+  if (fault == nullptr) return 0;
+  const std::string text = fault;
+  const long times = std::atol(text.c_str() + text.find(':') + 1);
+  return times == 0 || ++flocks <= times ? std::atoi(fault) : 0;
+}
 
 template <class F>
 F original(const char* name) {
@@ -148,6 +161,27 @@ int ftruncate(int descriptor, off_t length) {
 int rename(const char* from, const char* to) {
   if (watched(to) && fate(false) == Fate::fails) return -1;
   return original<int (*)(const char*, const char*)>("rename")(from, to);
+}
+
+int renameat2(int from_folder, const char* from, int to_folder, const char* to, unsigned flags) {
+  if (watched(to) && fate(false) == Fate::fails) return -1;
+  return original<int (*)(int, const char*, int, const char*, unsigned)>("renameat2")(from_folder, from, to_folder, to,
+                                                                                      flags);
+}
+
+int link(const char* from, const char* to) {
+  if (watched(to) && fate(false) == Fate::fails) return -1;
+  return original<int (*)(const char*, const char*)>("link")(from, to);
+}
+
+int flock(int descriptor, int operation) {
+  if (watched(descriptor)) {
+    if (const int error = flock_error(); error != 0) {
+      errno = error;
+      return -1;
+    }
+  }
+  return original<int (*)(int, int)>("flock")(descriptor, operation);
 }
 
 int unlink(const char* path) {

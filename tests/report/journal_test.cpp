@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "catch.h"
+#include "core/file.h"
 #include "core/hash.h"
 #include "report/result.h"
 #include "temporary_folder.h"
@@ -123,6 +124,21 @@ TEST_CASE("a line with a fitting checksum that is no record of ours ends a journ
   }
   for (const auto* config : {"1", "[]", "null", "\"x\""}) {
     write_atomically(path, line(fmt::format(R"({{"config":{}}})", config)));
+    CHECK_FALSE(read_journal(path));
+  }
+}
+
+TEST_CASE("a file that was never a journal is not taken for one, what is left of one is") {
+  const testing::TemporaryFolder folder;
+  const auto path = (folder.path() / "r.json.journal").string();
+  const auto refusal = path + ": exists and is no journal of alrun; move it away or choose another --output";
+  for (const auto* text : {"Dear diary,\n", "{\"config\":{}}\n", "precious\n", "2026-11-26 a line of a log\n"}) {
+    write_atomically(path, text);
+    CHECK_THROWS_WITH(read_journal(path), refusal);
+  }
+  for (const auto& text : {std::string(), std::string(500, '\0'), std::string("0123"), std::string("01234567 {\"con"),
+                           std::string("01x34567 {\"confi\xff\": {}}\n")}) {
+    write_atomically(path, text);
     CHECK_FALSE(read_journal(path));
   }
 }

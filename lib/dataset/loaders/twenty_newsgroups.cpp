@@ -76,6 +76,8 @@ class TwentyNewsgroups final : public Loader {
     return dataset;
   }
 
+  [[nodiscard]] std::vector<std::string> sources() const override { return newsgroup_sources(options_.path); }
+
   // An archive's bytes are read in a fraction of the time that its documents take; an unpacked folder's are not.
   [[nodiscard]] std::optional<std::string> fingerprint() const override {
     std::error_code code;
