@@ -8,9 +8,11 @@
 #include <chrono>
 #include <optional>
 
+#include "core/blas.h"
 #include "core/parallel.h"
 #include "core/stopwatch.h"
 #include "core/version.h"
+#include "loop/modules.h"
 #include "model/module.h"
 
 namespace alrun {
@@ -113,6 +115,7 @@ class Session {
   }
 
   void run_seeds() {
+    open_modules(experiment_);
     const auto seeds = experiment_.all_seeds();
     const auto preparation = prepare(experiment_, seeds, options_.threads, cache_folder(),
                                      [&](const std::string& line) { observer_.detail(line); });
@@ -175,6 +178,7 @@ class Session {
     result_.status = status;
     result_.context.seconds = seconds_since(start_);
     result_.context.libtorch = torch_version();
+    result_.context.blas = blas_name();
     if (status != Status::complete && output_) {
       for (const auto& [seed, rounds] : output_->journalled()) add_rounds(seed, rounds);
     }
