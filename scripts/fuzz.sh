@@ -11,7 +11,7 @@ if [ "${1:-}" = --runs ]; then
   runs=$2
   shift 2
 fi
-scripts/install-deps.sh --program clang-14 libclang-rt-14-dev libomp-14-dev
+scripts/install-deps.sh --program clang-14 libclang-rt-14-dev
 echo "fuzz.sh: building" >&2
 scripts/build.sh fuzz
 

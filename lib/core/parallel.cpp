@@ -4,10 +4,24 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
+#include <new>
+#include <system_error>
 #include <thread>
 #include <vector>
 
 namespace alrun {
+namespace {
+
+/// As many threads as there may be: a limit of processes or of memory means fewer, and the caller's own is always there.
+void start(std::vector<std::jthread>& pool, std::size_t threads, const std::function<void()>& work) {
+  try {
+    while (pool.size() < threads) pool.emplace_back(work);
+  } catch (const std::system_error&) {
+  } catch (const std::bad_alloc&) {
+  }
+}
+
+}  // namespace
 
 void parallel_for(std::size_t n, int threads, const std::function<void(std::size_t)>& body) {
   const std::size_t workers = std::min(n, static_cast<std::size_t>(std::max(threads, 1)));
@@ -35,7 +49,7 @@ void parallel_for(std::size_t n, int threads, const std::function<void(std::size
   };
   {
     std::vector<std::jthread> pool;
-    for (std::size_t w = 1; w < workers; ++w) pool.emplace_back(work);
+    start(pool, workers - 1, work);
     work();
   }
   if (failure) std::rethrow_exception(failure);

@@ -259,8 +259,8 @@ Json to_json(const DatasetRecord& dataset) {
 
 Json to_json(const ResultContext& context) {
   return {{"started", context.started}, {"host", context.host},         {"threads", context.threads},
-          {"device", context.device},   {"libtorch", context.libtorch}, {"commit", context.commit},
-          {"seconds", context.seconds}};
+          {"device", context.device},   {"libtorch", context.libtorch}, {"blas", context.blas},
+          {"commit", context.commit},   {"seconds", context.seconds}};
 }
 
 Value input_list(const std::vector<InputFile>& inputs) {

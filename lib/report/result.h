@@ -22,6 +22,7 @@ struct ResultContext {
   int threads = 1;
   std::string device;
   std::string libtorch;  ///< "" if the run did not need it
+  std::string blas;      ///< the BLAS and its kernel, by which last digits may differ; "" if the run did not need one
   std::string commit;
   double seconds = 0;  ///< wall clock
 };

@@ -8,10 +8,12 @@
 #include <chrono>
 #include <optional>
 
+#include "core/blas.h"
 #include "core/parallel.h"
 #include "core/printable.h"
 #include "core/stopwatch.h"
 #include "core/version.h"
+#include "loop/modules.h"
 #include "model/module.h"
 #include "report/inputs.h"
 
@@ -115,6 +117,7 @@ class Session {
   }
 
   void run_seeds() {
+    open_modules(experiment_);
     const auto seeds = experiment_.all_seeds();
     const auto preparation = prepare(experiment_, seeds, options_.threads, cache_folder(),
                                      [&](const std::string& line) { observer_.detail(line); });
@@ -177,6 +180,7 @@ class Session {
     result_.status = status;
     result_.context.seconds = seconds_since(start_);
     result_.context.libtorch = torch_version();
+    result_.context.blas = blas_name();
     if (status != Status::complete && output_) {
       for (const auto& [seed, rounds] : output_->journalled()) add_rounds(seed, rounds);
     }

@@ -63,6 +63,7 @@ class Anchor final : public WrappingSampler {
   [[nodiscard]] bool needs_model() const override {
     return options_.space == Space::model || WrappingSampler::needs_model();
   }
+  [[nodiscard]] bool needs_neighbours() const override { return true; }
 
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override {
     if (pool.labelled().empty() || pool.unlabelled().empty()) return base().select(pool, k, rng);

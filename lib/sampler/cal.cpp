@@ -48,6 +48,7 @@ struct Prediction {
 class Cal final : public Sampler {
  public:
   explicit Cal(const CalOptions& options) : options_(options) {}
+  [[nodiscard]] bool needs_neighbours() const override { return true; }
 
   Selection select(PoolView& pool, std::size_t k, Rng& /*rng*/) override {
     if (pool.labelled().empty()) {

@@ -20,6 +20,7 @@ struct ClueOptions : SpaceOptions {
 class Clue final : public Sampler {
  public:
   explicit Clue(const ClueOptions& options) : options_(options) {}
+  [[nodiscard]] bool needs_neighbours() const override { return true; }
 
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override {
     const Matrix& log_probabilities = pool.log_probabilities();

@@ -27,6 +27,7 @@ struct ClusterMarginOptions : ScoreOptions, SpaceOptions {
 class ClusterMargin final : public Sampler {
  public:
   explicit ClusterMargin(const ClusterMarginOptions& options) : options_(options) {}
+  [[nodiscard]] bool needs_neighbours() const override { return true; }
 
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override {
     const auto margins = scores(pool.probabilities());

@@ -1,14 +1,11 @@
 #include "sampler/clustering.h"
 
-#include <faiss/Clustering.h>
-#include <faiss/IndexFlat.h>
-
 #include <algorithm>
 #include <limits>
 #include <utility>
 
 #include "sampler/distance.h"
-#include "sampler/faiss_threads.h"
+#include "sampler/faiss_module.h"
 #include "sampler/neighbours.h"
 
 namespace alrun {
@@ -26,52 +23,16 @@ std::vector<float> with_mean_one(std::span<const float> weights) {
   return scaled;
 }
 
-/// The centroids as FAISS keeps them, searched by nearest_neighbours(): a BLAS's bits depend on the type of CPU.
-class ExactIndex final : public faiss::IndexFlatL2 {
- public:
-  ExactIndex(const Matrix& points, int threads)
-      : IndexFlatL2(static_cast<idx_t>(points.columns())), points_(points), threads_(threads) {}
-
-  [[nodiscard]] Matrix centroids() const {
-    Matrix copy(static_cast<std::size_t>(ntotal), points_.columns());
-    std::copy_n(get_xb(), copy.data().size(), copy.data().begin());
-    return copy;
-  }
-  /// Of all points: FAISS asks for nothing else.
-  void search(idx_t /*n*/, const float* /*x*/, idx_t /*k*/, float* distances, idx_t* labels,
-              const faiss::SearchParameters* /*parameters*/ = nullptr) const override {
-    const auto nearest = nearest_neighbours(points_, centroids(), 1, threads_);
-    std::ranges::copy(nearest.indices, labels);
-    std::ranges::transform(nearest.distances, distances, [](double apart) { return static_cast<float>(apart * apart); });
-  }
-
- private:
-  const Matrix& points_;
-  int threads_;
-};
-
 }  // namespace
 
 Clustering kmeans(const Matrix& points, std::span<const float> weights, std::size_t k, Rng& rng, int threads) {
   Clustering clustering;
   k = std::min(k, points.rows());
   if (k == 0) return clustering;
-  faiss::ClusteringParameters parameters;
-  parameters.niter = 20;
-  parameters.seed = static_cast<int>(rng.below(std::numeric_limits<int>::max()));
-  // Neither a subsample of many points nor a warning on stderr about few.
-  parameters.min_points_per_centroid = 1;
-  parameters.max_points_per_centroid = std::numeric_limits<int>::max();
-  faiss::Clustering trainer(static_cast<int>(points.columns()), static_cast<int>(k), parameters);
-  ExactIndex index(points, threads);
-  const auto scaled = with_mean_one(weights);
-  {
-    const OneFaissThread single;
-    trainer.train(static_cast<faiss::Index::idx_t>(points.rows()), points.data().data(), index,
-                  scaled.empty() ? nullptr : scaled.data());
-  }
-  clustering.centroids = index.centroids();
-  auto nearest = nearest_neighbours(points, clustering.centroids, 1, threads);
+  const auto seed = static_cast<int>(rng.below(std::numeric_limits<int>::max()));
+  const auto nearest_centroids = [&](const Matrix& centroids) { return nearest_neighbours(points, centroids, 1, threads); };
+  clustering.centroids = faiss_module().centroids(points, with_mean_one(weights), k, seed, nearest_centroids);
+  auto nearest = nearest_centroids(clustering.centroids);
   clustering.clusters = std::move(nearest.indices);
   clustering.distances = std::move(nearest.distances);
   return clustering;

@@ -20,6 +20,10 @@ bool CompositeSampler::needs_model() const {
   return std::ranges::any_of(members_, [](const auto& member) { return member->needs_model(); });
 }
 
+bool CompositeSampler::needs_neighbours() const {
+  return std::ranges::any_of(members_, [](const auto& member) { return member->needs_neighbours(); });
+}
+
 std::vector<InputFile> CompositeSampler::inputs() const {
   std::vector<InputFile> all;
   for (const auto& member : members_) {

@@ -17,6 +17,7 @@ class CompositeSampler : public Sampler {
   [[nodiscard]] bool peeks() const override;
   [[nodiscard]] bool needs_committee() const override;
   [[nodiscard]] bool needs_model() const override;
+  [[nodiscard]] bool needs_neighbours() const override;
   [[nodiscard]] std::vector<InputFile> inputs() const override;
 
  protected:

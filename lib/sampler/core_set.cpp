@@ -25,6 +25,7 @@ class CoreSet final : public Sampler {
  public:
   explicit CoreSet(const CoreSetOptions& options) : options_(options) {}
   [[nodiscard]] bool needs_model() const override { return options_.space == Space::model; }
+  [[nodiscard]] bool needs_neighbours() const override { return true; }
 
   Selection select(PoolView& pool, std::size_t k, Rng& /*rng*/) override {
     Points all(pool, options_.space);

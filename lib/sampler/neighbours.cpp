@@ -1,8 +1,5 @@
 #include "sampler/neighbours.h"
 
-#include <faiss/IndexFlat.h>
-#include <faiss/utils/distances.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -10,15 +7,12 @@
 
 #include "core/parallel.h"
 #include "sampler/distance.h"
-#include "sampler/faiss_threads.h"
+#include "sampler/faiss_module.h"
 #include "sampler/mean_point.h"
 
 namespace alrun {
 namespace {
 
-constexpr std::size_t query_block = 1024;  // bounds what the threads hold
-// Every search allots a buffer of so many queries times 1,024 points: by FAISS's own 4,096, 16 MiB for the smallest.
-const bool buffer_bounded = (faiss::distance_compute_blas_query_bs = query_block, true);
 /// Candidates beyond k, so that rounding seldom leaves it open which are the nearest; keeping many of them costs time.
 constexpr std::size_t spare(std::size_t k) { return std::min<std::size_t>(k + 1, 8); }
 
@@ -50,8 +44,8 @@ class Searcher {
 
   /// The nearest points, given what FAISS found for the query: if a point that it left out may be as near, all are
   /// compared. So the outcome is exact, and the same on every CPU.
-  std::span<const Candidate> search(std::span<const float> query, double length,
-                                    std::span<const faiss::Index::idx_t> candidates, std::span<const float> squared) {
+  std::span<const Candidate> search(std::span<const float> query, double length, std::span<const std::int64_t> candidates,
+                                    std::span<const float> squared) {
     found_.clear();
     for (const auto row : candidates) {
       if (row >= 0) add(query, static_cast<std::size_t>(row));
@@ -91,17 +85,14 @@ Neighbours nearest_neighbours(const Matrix& queries, const Matrix& points, std::
   found.distances.resize(queries.rows() * found.count);
   const std::size_t candidates = std::min(found.count + spare(found.count), points.rows());
   const auto origin = mean_point(points);
-  faiss::IndexFlatL2 index(static_cast<faiss::Index::idx_t>(points.columns()));
-  index.add(static_cast<faiss::Index::idx_t>(points.rows()), seen_from(origin, points, 0, points.rows()).data().data());
+  const auto index = faiss_module().index(seen_from(origin, points, 0, points.rows()));
 
-  parallel_for((queries.rows() + query_block - 1) / query_block, threads, [&](std::size_t block) {
-    const OneFaissThread single;
-    const std::size_t first = block * query_block;
-    const Matrix seen = seen_from(origin, queries, first, std::min(query_block, queries.rows() - first));
+  parallel_for((queries.rows() + search_block - 1) / search_block, threads, [&](std::size_t block) {
+    const std::size_t first = block * search_block;
+    const Matrix seen = seen_from(origin, queries, first, std::min(search_block, queries.rows() - first));
     std::vector<float> squared(seen.rows() * candidates);
-    std::vector<faiss::Index::idx_t> nearest(seen.rows() * candidates);
-    index.search(static_cast<faiss::Index::idx_t>(seen.rows()), seen.data().data(),
-                 static_cast<faiss::Index::idx_t>(candidates), squared.data(), nearest.data());
+    std::vector<std::int64_t> nearest(seen.rows() * candidates);
+    index->search(seen, candidates, squared, nearest);
     Searcher searcher(points, found.count);
     for (std::size_t i = 0; i < seen.rows(); ++i) {
       const double length = std::sqrt(dot_product(seen.row(i), seen.row(i)));

@@ -23,6 +23,9 @@ struct Neighbours {
   }
 };
 
+/// Queries that are searched for at once, on one thread; bounds what the threads hold.
+inline constexpr std::size_t search_block = 1024;
+
 /// Exact k nearest neighbours, by squared_distance(): FAISS proposes, in blocks of queries on at most `threads` threads, and
 /// where rounding could hide a nearer point, as among many equal ones, all are compared. The same on any CPU, for any number
 /// of threads. A point that is a query, too, is its own neighbour, at distance 0.

@@ -1,5 +1,3 @@
-#include <faiss/utils/distances.h>
-
 #include <algorithm>
 #include <atomic>
 #include <cmath>
@@ -9,7 +7,7 @@
 #include "core/parallel.h"
 #include "sampler/clustering.h"
 #include "sampler/distance.h"
-#include "sampler/faiss_threads.h"
+#include "sampler/faiss_module.h"
 #include "sampler/neighbours.h"
 #include "sampler/scoring.h"
 #include "sampler/space.h"
@@ -74,7 +72,6 @@ class Balls {
   /// Calls visit(i, j) for every query i and every point j from `first` on with d(i, j) < δ.
   template <class Visit>
   void each_edge(const Matrix& queries, std::size_t first, const Visit& visit) const {
-    const OneFaissThread single;
     // More than rounding can do to a squared distance.
     const double doubt = 4 * static_cast<double>(points_.columns() + 8) * std::numeric_limits<float>::epsilon() *
                          std::max(longest_, longest(queries));
@@ -98,9 +95,9 @@ class Balls {
     const std::size_t height = std::min(block, queries.rows() - query);
     const std::size_t width = std::min(tile, points_.rows() - point);
     squared.resize(height * width);
-    faiss::pairwise_L2sqr(static_cast<std::int64_t>(queries.columns()), static_cast<std::int64_t>(height),
-                          queries.row(query).data(), static_cast<std::int64_t>(width), points_.row(point).data(),
-                          squared.data());
+    const std::size_t dimensions = queries.columns();
+    faiss_module().squared_distances(dimensions, queries.data().subspan(query * dimensions, height * dimensions),
+                                     points_.data().subspan(point * dimensions, width * dimensions), squared);
     const auto below = static_cast<float>(radius_ * radius_ - doubt);
     const auto beyond = static_cast<float>(radius_ * radius_ + doubt);
     for (std::size_t i = 0; i < height; ++i) {
@@ -178,6 +175,7 @@ class ProbCover final : public Sampler {
   explicit ProbCover(const ProbCoverOptions& options) : options_(options) {}
 
   [[nodiscard]] bool needs_model() const override { return options_.space == Space::model; }
+  [[nodiscard]] bool needs_neighbours() const override { return true; }
 
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override {
     if (k == 0 || pool.unlabelled().empty()) return {};

@@ -56,6 +56,7 @@ class RankedBatch final : public RescoringSampler {
   [[nodiscard]] bool needs_model() const override {
     return options_.space == Space::model || RescoringSampler::needs_model();
   }
+  [[nodiscard]] bool needs_neighbours() const override { return true; }
 
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override {
     const auto base = base_scores(pool, rng);

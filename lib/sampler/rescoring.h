@@ -30,6 +30,7 @@ class RescoringSampler : public Sampler {
   [[nodiscard]] bool peeks() const override { return base_->peeks(); }
   [[nodiscard]] bool needs_committee() const override { return base_->needs_committee(); }
   [[nodiscard]] bool needs_model() const override { return base_->needs_model(); }
+  [[nodiscard]] bool needs_neighbours() const override { return base_->needs_neighbours(); }
   [[nodiscard]] std::vector<InputFile> inputs() const override { return base_->inputs(); }
 
  protected:

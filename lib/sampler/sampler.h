@@ -38,6 +38,8 @@ class Sampler {
   [[nodiscard]] virtual bool needs_committee() const { return false; }
   /// Whether it can choose without a model (reads text() alone), as an initial set has to.
   [[nodiscard]] virtual bool needs_model() const { return true; }
+  /// Whether it clusters or searches neighbours, for which a module is opened.
+  [[nodiscard]] virtual bool needs_neighbours() const { return false; }
   /// Files its options name.
   [[nodiscard]] virtual std::vector<InputFile> inputs() const { return {}; }
 };

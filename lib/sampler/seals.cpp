@@ -26,6 +26,7 @@ class Seals final : public WrappingSampler {
       : WrappingSampler(options.base), neighbours_(static_cast<std::size_t>(options.neighbours)), space_(options.space) {}
 
   [[nodiscard]] bool needs_model() const override { return space_ == Space::model || WrappingSampler::needs_model(); }
+  [[nodiscard]] bool needs_neighbours() const override { return true; }
 
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override {
     if (pool.labelled().empty() || pool.unlabelled().empty()) return base().select(pool, k, rng);

@@ -102,6 +102,7 @@ class TypiClust final : public Sampler {
   explicit TypiClust(const TypiClustOptions& options) : options_(options) {}
 
   [[nodiscard]] bool needs_model() const override { return options_.space == Space::model; }
+  [[nodiscard]] bool needs_neighbours() const override { return true; }
 
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override {
     Points points(pool, options_.space);

@@ -1,5 +1,7 @@
 #include "core/parallel.h"
 
+#include <sys/resource.h>
+
 #include <atomic>
 #include <stdexcept>
 #include <vector>
@@ -27,3 +29,17 @@ TEST_CASE("an exception reaches the caller") {
     CHECK_THROWS_WITH(work(), "five");
   }
 }
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // which need memory themselves
+TEST_CASE("every index runs where no thread can be started") {
+  std::vector<std::atomic<int>> runs(370);
+  rlimit before{};
+  REQUIRE(::getrlimit(RLIMIT_AS, &before) == 0);
+  const rlimit none{1, before.rlim_max};
+  REQUIRE(::setrlimit(RLIMIT_AS, &none) == 0);
+  // More than there are stacks left of threads that have ended.
+  parallel_for(runs.size(), 100, [&](std::size_t i) { ++runs[i]; });
+  REQUIRE(::setrlimit(RLIMIT_AS, &before) == 0);
+  for (const auto& count : runs) CHECK(count == 1);
+}
+#endif

@@ -5,7 +5,6 @@ source "$(dirname "$0")/lib.sh"
 # limited MEGABYTES COMMAND...: with that much address space (sanitizers need terabytes) and a minute. A hang ends with 124, a
 # crash with 128 and more: codes that nothing here expects.
 sanitized=$(ldd "$alrun" | grep -cE 'lib[at]san' || true)
-export OPENBLAS_NUM_THREADS=1  # each of its threads takes 128 MB of address space, and waits for it
 limited() {
   local megabytes=$1
   (

@@ -5,7 +5,7 @@ def finite_numbers: all(type == "number" and . == . and . < infinite);
 must(.schema_version == 1; "schema_version"),
 must(.status == "complete"; "status"),
 must(.alrun_version | type == "string"; "alrun_version"),
-must(.context | has("started") and has("host") and has("threads") and has("device") and has("libtorch") and has("commit"); "context"),
+must(.context | has("started") and has("host") and has("threads") and has("device") and has("libtorch") and has("blas") and has("commit"); "context"),
 must(.config | has("dataset") and has("text") and has("model") and has("training") and has("loop") and has("sampler")
   and has("oracle") and has("stop") and has("metrics") and has("output") and has("save_model"); "config"),
 must(.config_hash | test("^[0-9a-f]{64}$"); "config_hash"),

@@ -104,6 +104,17 @@ TEST_CASE("a sampler that asks others needs whatever any of them needs") {
   for (const auto& [type, options] : around(mixture)) CHECK(make_sampler(type, options)->needs_committee());
 }
 
+TEST_CASE("a sampler that asks one with neighbours has neighbours") {
+  Value base;
+  base.set("type", "kmeans");
+  Value mixture = parts({part(base, 1)});
+  mixture.set("type", "mixture");
+  for (const auto* type : {"density", "subsample"}) {
+    CHECK(make_sampler(type, option("base", mixture))->needs_neighbours());
+    CHECK_FALSE(make_sampler(type, option("base", probe()))->needs_neighbours());
+  }
+}
+
 TEST_CASE("neighbours in the model's space need a model") {
   for (const auto* type : {"seals", "anchor"}) CHECK(make_sampler(type, option("base", probe()))->needs_model());
 }

@@ -27,6 +27,15 @@ folder_order() {
       if (!(from in rank) || !(to in rank) || rank[to] > rank[from] || siblings) print "order: " $0 }'
 }
 
+# A sampler with clusters or neighbours says so: their module is opened before the first round.
+neighbours_said() {
+  { grep -rlE --include='*.cpp' '^ *# *include *"sampler/(clustering|faiss_module|neighbourhood|neighbours|representatives)\.h"' lib/sampler || true; } |
+    while read -r file; do
+      ! grep -q 'samplers()\.add<' "$file" || grep -q 'needs_neighbours() const override { return true; }' "$file" ||
+        echo "neighbours: $file:1:needs_neighbours() is not overridden"
+    done
+}
+
 # A type of one name and namespace in two headers: what is linked is that of one of them, whichever that is.
 one_definition() {
   { grep -rnE --include='*.h' '^(namespace .*\{|(struct|class) [A-Za-z_]+[^;]*)$' lib apps || true; } | sort -t: -k1,1 -k2,2n |
@@ -41,6 +50,7 @@ one_definition() {
 violations() {
   cd "$1"
   ban torch '^ *# *include *[<"](torch|ATen|c10)/' 'lib/model/[^/]*\.cpp|lib/model/torch/.*' lib apps
+  ban faiss '^ *# *include *[<"](faiss/|omp\.h)' 'lib/sampler/faiss/.*' lib apps
   ban yaml-cpp '^ *# *include *[<"]yaml-cpp/' 'lib/config/.*' lib apps
   ban json '^ *# *include *[<"]nlohmann/' "lib/(report|analysis)/.*\.cpp|$json_elsewhere" lib apps
   ban CLI11 '^ *# *include *[<"]CLI/' 'apps/.*' lib apps
@@ -49,6 +59,7 @@ violations() {
   ban libm 'std::(exp|log|log2|log10|log1p|expm1|pow|sin|cos|tanh)\(' 'lib/core/portable_math.h|lib/model/torch/.*' lib
   ban time-seed '(seed|rng|Rng|engine).*time *\((nullptr|NULL|0)\)|mt19937.*(time *\(|clock)' none lib apps
   folder_order
+  neighbours_said
   one_definition
 }
 
@@ -64,6 +75,15 @@ wrong() {
 wrong lib/model/engine.h '#include <torch/torch.h>'
 wrong lib/core/tensor.cpp '#include <ATen/ATen.h>'
 wrong lib/sampler/fast.cpp '#include <c10/core/Device.h>'
+wrong lib/sampler/near.cpp '#include <faiss/IndexFlat.h>'
+wrong lib/core/loops.cpp '#include <omp.h>'
+write lib/sampler/faiss/module.cpp '#include <faiss/IndexFlat.h>'
+write lib/sampler/near.cpp '#include "sampler/neighbours.h"'
+write lib/sampler/near.cpp 'samplers().add<Near>("near");'
+echo 'lib/sampler/near.cpp:1:needs_neighbours() is not overridden' >>"$work/wrong"
+write lib/sampler/said.cpp '#include "sampler/neighbours.h"'
+write lib/sampler/said.cpp '  bool needs_neighbours() const override { return true; }'
+write lib/sampler/said.cpp 'samplers().add<Said>("said");'
 wrong lib/loop/yaml.cpp '#include <yaml-cpp/yaml.h>'
 wrong lib/report/result.h '#include <nlohmann/json.hpp>'
 wrong lib/dataset/jsonl.cpp '#include <nlohmann/json.hpp>'

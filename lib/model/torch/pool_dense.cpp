@@ -31,6 +31,7 @@ at::Device device_of(const TrainingOptions& training) {
 /// Runs `body` with libtorch on one thread; libtorch's errors become ours, without their C++ backtrace.
 template <class F>
 auto with_torch(F body) {
+  const BlasTurn turn(*torch_turns);
   thread_local const bool single = (at::set_num_threads(1), true);
   static_cast<void>(single);
   try {
@@ -49,6 +50,8 @@ Matrix to_matrix(const at::Tensor& tensor) {
 bool all_finite(const at::Tensor& tensor) { return at::isfinite(tensor.sum()).item<bool>(); }
 
 }  // namespace
+
+BlasTurns* torch_turns = nullptr;
 
 TorchPoolDense::TorchPoolDense(const EmbeddingPoolDenseOptions& options, const TrainingOptions& training)
     : options_(options),

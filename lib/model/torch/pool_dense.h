@@ -5,10 +5,14 @@
 #include <optional>
 #include <vector>
 
+#include "core/blas.h"
 #include "model/engine.h"
 #include "model/torch/optimizer.h"
 
 namespace alrun {
+
+/// The process's, given to the module when it is opened.
+extern BlasTurns* torch_turns;
 
 /// `embedding_pool_dense` on libtorch: autograd over the rows of the batch's words only.
 class TorchPoolDense final : public PoolDenseEngine {
