@@ -4,8 +4,12 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <ios>
 #include <new>
+#include <system_error>
 #include <tuple>
+
+#include "core/system_error.h"
 
 namespace alrun {
 namespace {
@@ -48,7 +52,11 @@ std::string render_all(const std::vector<Diagnostic>& diagnostics) {
 
 std::string in_words(const std::exception& error) {
   if (const auto* file = dynamic_cast<const std::filesystem::filesystem_error*>(&error)) {
-    return fmt::format("{}: {}", file->path1().string(), file->code().message());
+    return fmt::format("{}: {}", file->path1().string(), system_words(file->code().value()));
+  }
+  if (const auto* system = dynamic_cast<const std::system_error*>(&error);
+      system != nullptr && system->code().category() != std::iostream_category()) {
+    return system_words(system->code().value());
   }
   const bool too_much =
       dynamic_cast<const std::bad_alloc*>(&error) != nullptr || dynamic_cast<const std::length_error*>(&error) != nullptr;

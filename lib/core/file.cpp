@@ -9,9 +9,10 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <system_error>
+
+#include "core/system_error.h"
 
 namespace alrun {
 namespace {
@@ -19,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 Error failure(const fs::path& path, std::string_view what) {
-  return Error(fmt::format("{}: {}: {}", path.string(), what, std::strerror(errno)));
+  return Error(fmt::format("{}: {}: {}", path.string(), what, system_words(errno)));
 }
 
 void write_all(int descriptor, const fs::path& path, std::string_view bytes) {

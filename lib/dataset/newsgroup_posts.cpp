@@ -4,13 +4,13 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <set>
 #include <system_error>
 #include <tuple>
 
+#include "core/system_error.h"
 #include "dataset/archive.h"
 #include "dataset/path_parts.h"
 
@@ -91,13 +91,13 @@ std::string read_file(const std::string& root, const fs::path& file) {
   };
   std::error_code code;
   const auto status = fs::status(file, code);
-  if (!fs::is_regular_file(status)) fail(code ? code.message() : "not a regular file");
+  if (!fs::is_regular_file(status)) fail(code ? system_fact(code.value()) : "not a regular file");
   refuse_large(root, file.lexically_relative(root).string(), fs::file_size(file));
   errno = 0;
   std::ifstream in(file, std::ios::binary);
-  if (!in) fail(std::strerror(errno));
+  if (!in) fail(system_fact(errno));
   std::string bytes{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  if (in.bad()) fail(std::strerror(errno));
+  if (in.bad()) fail(system_fact(errno));
   return bytes;
 }
 
@@ -142,7 +142,7 @@ Posts read_folder(const std::string& path) {
     }
   } catch (const fs::filesystem_error& error) {
     throw Error(fmt::format("{}: cannot be read ({}); make it readable or unpack the archive again", error.path1().string(),
-                            error.code().message()));
+                            system_fact(error.code().value())));
   }
   return result;
 }
@@ -174,7 +174,8 @@ Posts read_newsgroup_posts(const std::string& path) {
                     "archive or its unpacked folder",
                     path));
   if (code)
-    throw Error(fmt::format("{}: cannot be opened ({}); make it readable or set dataset.path", path, code.message()));
+    throw Error(
+        fmt::format("{}: cannot be opened ({}); make it readable or set dataset.path", path, system_fact(code.value())));
   if (!fs::is_directory(status) && !fs::is_regular_file(status))
     throw Error(
         fmt::format("{}: neither a tar archive nor an unpacked folder (not a regular file); fetch it with "

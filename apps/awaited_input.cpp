@@ -1,0 +1,13 @@
+#include "awaited_input.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace alrun {
+
+void announce_standard_input(const std::string& file, const char* what) {
+  if (file != "-" || ::isatty(STDIN_FILENO) == 0) return;
+  fmt::print(stderr, "alrun: type the {}, then Ctrl-D on a line of its own\n", what);
+}
+
+}  // namespace alrun
