@@ -1,3 +1,4 @@
+#include "awaited_input.h"
 #include "command.h"
 #include "config/yaml.h"
 #include "loop/experiment.h"
@@ -9,7 +10,7 @@ namespace {
 class Check final : public Command {
  public:
   void arguments(CLI::App& app) override {
-    app.add_option("config", file_, "the experiment, a YAML file")->type_name("FILE")->required();
+    app.add_option("config", file_, "the experiment, a YAML file, or - for standard input")->type_name("FILE")->required();
     app.add_option("--set", assignments_, "override a config key first (repeatable)")
         ->type_name("KEY=VALUE")
         ->allow_extra_args(false);
@@ -17,11 +18,12 @@ class Check final : public Command {
   }
 
   ExitCode run() override {
+    announce_standard_input(file_, "config");
     const auto experiment = load_experiment(file_, assignments_);
     if (dump_) {
       print_data(to_yaml(resolved_config(experiment)));
     } else {
-      print("{}: ok\n", file_);
+      print("{}: ok\n", document_name(file_));
     }
     return ExitCode::done;
   }

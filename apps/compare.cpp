@@ -6,6 +6,7 @@
 
 #include "analysis/compare_output.h"
 #include "command.h"
+#include "command_line.h"
 #include "targets.h"
 #include "terminal.h"
 
@@ -20,10 +21,12 @@ class Compare final : public Command {
     const auto with_default = [](const char* text, double value) { return fmt::format("{} (default {})", text, value); };
     app.add_option("--tolerance", options_.tolerance,
                    with_default("a mean fall of nAULC up to this is no regression", options_.tolerance))
+        ->check(share())
         ->type_name("X");
     app.add_option("--alpha", options_.alpha,
                    with_default("significance level of the one-sided paired t that a regression needs from 3 seeds on",
                                 options_.alpha))
+        ->check(share())
         ->type_name("X");
     app.add_flag("--json", json_, "print everything as JSON instead of the table");
     app.add_option("--junit", junit_, "also write JUnit XML, a test case a metric")->type_name("FILE");

@@ -16,6 +16,7 @@
 
 #include "core/error.h"
 #include "core/surroundings.h"
+#include "core/system_error.h"
 
 namespace alrun {
 namespace {
@@ -24,7 +25,7 @@ constexpr int signals_passed_on[] = {SIGINT, SIGTERM};
 
 int memory_file() {
   const int descriptor = ::memfd_create("alrun-job", MFD_CLOEXEC);
-  if (descriptor < 0) throw Error(fmt::format("cannot start a job: {}", std::strerror(errno)));
+  if (descriptor < 0) throw Error(fmt::format("cannot start a job: {}", system_words(errno)));
   return descriptor;
 }
 
@@ -60,7 +61,7 @@ std::string JobEnd::why() const {
 }
 
 Jobs::Jobs() : nothing_(::open("/dev/null", O_RDONLY | O_CLOEXEC)) {
-  if (nothing_ < 0) throw Error(fmt::format("/dev/null: {}", std::strerror(errno)));
+  if (nothing_ < 0) throw Error(fmt::format("/dev/null: {}", system_words(errno)));
   sigemptyset(&watched_);
   sigaddset(&watched_, SIGCHLD);
   for (const int signal : signals_passed_on) sigaddset(&watched_, signal);
@@ -97,7 +98,7 @@ void Jobs::start(std::size_t id, const std::vector<std::string>& words) {
     ::_exit(127);
   }
   if (child.pid < 0) {
-    const auto why = fmt::format("cannot start a job: {}", std::strerror(errno));
+    const auto why = fmt::format("cannot start a job: {}", system_words(errno));
     ::close(child.output);
     ::close(child.errors);
     throw Error(why);

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <functional>
-#include <sstream>
 
 #include "command.h"
+#include "command_line.h"
 #include "core/surroundings.h"
 #include "core/version.h"
 #include "loop/experiment.h"
@@ -81,17 +81,6 @@ ExitCode guarded(const std::function<ExitCode()>& work) {
   }
 }
 
-// The arguments after the program's name, the last first, as CLI11 takes them. It would drop a `--`.
-std::vector<std::string> reversed_arguments(int argc, char** argv) {
-  std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
-  const auto* entry = arguments.empty() ? nullptr : find_command(arguments.front());
-  if (entry != nullptr && entry->command->takes_separator()) {
-    std::replace(arguments.begin(), arguments.end(), std::string("--"), argument_separator);
-  }
-  std::reverse(arguments.begin(), arguments.end());
-  return arguments;
-}
-
 ExitCode dispatch(int argc, char** argv) {
   CLI::App app("alrun: active-learning experiments on text, from a YAML file to a learning curve in JSON.", "alrun");
   app.set_version_flag("--version", version_text(), "print version, commit, build type and libtorch");
@@ -104,21 +93,10 @@ ExitCode dispatch(int argc, char** argv) {
   auto& run = *find_command("run")->command;
   run.arguments(app);
 
-  std::vector<std::string> known;
-  for (const auto& entry : commands()) known.push_back(entry.name);
-  if (argc > 1 && argv[1][0] != '-' && std::find(known.begin(), known.end(), argv[1]) == known.end()) {
-    say_error(fmt::format("unknown command '{}'{} (see alrun --help)", argv[1], did_you_mean(Value(argv[1]), known)));
-    return ExitCode::usage;
-  }
   try {
-    app.parse(reversed_arguments(argc, argv));
-  } catch (const CLI::Success& wanted) {
-    std::ostringstream help;
-    app.exit(wanted, help, help);
-    print("{}", help.str());
-    return ExitCode::done;
-  } catch (const CLI::ParseError& error) {
-    say_error(fmt::format("{} (see alrun --help)", error.what()));
+    if (!parse_command_line(app, argc, argv)) return ExitCode::done;
+  } catch (const UsageError& error) {
+    say_error(error.what());
     return ExitCode::usage;
   }
   for (auto& entry : commands()) {

@@ -5,7 +5,9 @@
 #include <csignal>
 #include <thread>
 
+#include "awaited_input.h"
 #include "command.h"
+#include "command_line.h"
 #include "config/yaml.h"
 #include "profile.h"
 #include "progress.h"
@@ -26,7 +28,8 @@ class Run final : public Command {
  public:
   void arguments(CLI::App& app) override {
     // Only `alrun run` takes the file by position: `alrun lst` should be an unknown command, not a missing file.
-    app.add_option(app.get_parent() == nullptr ? "--config" : "--config,config", file_, "the experiment, a YAML file")
+    app.add_option(app.get_parent() == nullptr ? "--config" : "--config,config", file_,
+                   "the experiment, a YAML file, or - for standard input")
         ->type_name("FILE");
     app.add_option("--set", assignments_, "override a config key: --set training.epochs=5 (repeatable)")
         ->type_name("KEY=VALUE")
@@ -35,21 +38,20 @@ class Run final : public Command {
     auto* seed = app.add_option("--seed", seed_, "run this seed")->type_name("N");
     app.add_option("--seeds", seeds_, "run these seeds side by side: 1,2,3")->type_name("LIST")->excludes(seed);
     app.add_option("--threads", threads_, "threads to use (default: one a core); results do not depend on it")
-        ->check(CLI::Range(1, 1024))
+        ->check(whole_number(1, 1024))
         ->type_name("N");
     app.add_flag("--resume", resume_, "continue an unfinished run (fresh if there is none)");
     app.add_flag("--force", force_, "start over, whatever is there");
     app.add_flag("--no-cache", no_cache_, "neither use nor make cached corpora ($XDG_CACHE_HOME/alrun)");
     app.add_flag("--profile", profile_, "print where the time went, to standard error");
     app.add_flag("--quiet", quiet_, "no progress; errors are still shown");
-    app.add_option("--log-level", level_, "error, info or debug")
-        ->check(CLI::IsMember({"error", "info", "debug"}))
-        ->type_name("L");
+    app.add_option("--log-level", level_, "error, info or debug")->check(one_of({"error", "info", "debug"}))->type_name("L");
   }
 
   ExitCode run() override {
     if (file_.empty()) throw UsageError("name a config: alrun --config exp.yaml (see alrun --help)");
     if (resume_ && force_) throw UsageError("--resume and --force exclude each other");
+    announce_standard_input(file_, "config");
     const auto experiment = load_experiment(file_, assignments_, flags());
     const bool to_stdout = experiment.output_path() == "-";
     Progress progress(log_level(), known_rounds(experiment));

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "awaited_input.h"
+#include "command_line.h"
 #include "config/yaml.h"
 #include "core/file.h"
 #include "core/shell.h"
@@ -113,16 +115,16 @@ namespace {
 class SweepCommand final : public Command {
  public:
   void arguments(CLI::App& app) override {
-    app.add_option("grid", file_, "what varies, a YAML file with base, grid, variants, output")
+    app.add_option("grid", file_, "what varies, a YAML file with base, grid, variants, output, or - for standard input")
         ->type_name("FILE")
         ->required();
     app.add_option("sbatch", more_sbatch_, "after --: options for sbatch")->type_name("OPT");
     app.add_option("--output", folder_, "the folder for the results (default: the grid's output)")->type_name("FOLDER");
     app.add_option("--jobs", options_.jobs, "experiments side by side (default: one a core; under Slurm no limit)")
-        ->check(CLI::Range(1, 100'000))
+        ->check(whole_number(1, 100'000))
         ->type_name("N");
     app.add_option("--threads", options_.threads, "threads of each experiment (default: 1)")
-        ->check(CLI::Range(1, 1024))
+        ->check(whole_number(1, 1024))
         ->type_name("N");
     auto* dry = app.add_flag("--dry-run", options_.dry_run,
                              "run nothing: print a shell command for each combination, or those that submit (what "
@@ -152,6 +154,7 @@ class SweepCommand final : public Command {
       if (!option.starts_with("--chdir") && !option.starts_with("-D")) continue;
       throw UsageError(fmt::format("'{}': tasks work in the folder that the sweep is submitted from", option));
     }
+    announce_standard_input(file_, "grid");
     const auto sweep = load_sweep(file_, folder_.empty() ? std::nullopt : std::optional(folder_));
     require_free_outputs(sweep);
     if (slurm_) return submit_sweep(sweep, options_);

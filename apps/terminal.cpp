@@ -10,6 +10,7 @@
 
 #include "core/error.h"
 #include "core/printable.h"
+#include "core/system_error.h"
 
 namespace alrun {
 namespace {
@@ -134,7 +135,7 @@ void StandardOutput::flush() {
     } else if (errno == EAGAIN) {
       wait_for(descriptor_, -1);
     } else if (errno != EINTR) {
-      throw Error(fmt::format("cannot write to standard output: {}", std::strerror(errno)));
+      throw Error(fmt::format("cannot write to standard output: {}", system_words(errno)));
     }
   }
 }

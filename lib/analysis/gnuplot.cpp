@@ -9,12 +9,12 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <memory>
 
 #include "core/error.h"
-#include "core/surroundings.h"
 #include "core/quoted_output.h"
+#include "core/surroundings.h"
+#include "core/system_error.h"
 
 namespace alrun {
 namespace {
@@ -27,7 +27,7 @@ using Temporary = std::unique_ptr<std::FILE, Close>;
 // Files instead of pipes: nobody waits for the other to read.
 Temporary temporary() {
   Temporary file(std::tmpfile());
-  if (!file) throw Error(fmt::format("cannot make a temporary file: {}", std::strerror(errno)));
+  if (!file) throw Error(fmt::format("cannot make a temporary file: {}", system_words(errno)));
   return file;
 }
 
@@ -81,14 +81,14 @@ pid_t spawn(const Actions& actions) {
   const int error =
       ::posix_spawnp(&pid, "gnuplot", actions.files(), actions.attributes(), arguments.data(), environment.data());
   if (error == ENOENT) throw Error("there is no gnuplot; install it (Debian: gnuplot-nox)");
-  if (error != 0) throw Error(fmt::format("cannot start gnuplot: {}", std::strerror(error)));
+  if (error != 0) throw Error(fmt::format("cannot start gnuplot: {}", system_words(error)));
   return pid;
 }
 
 int status_of(pid_t pid) {
   int status = 0;
   while (::waitpid(pid, &status, 0) < 0) {
-    if (errno != EINTR) throw Error(fmt::format("cannot wait for gnuplot: {}", std::strerror(errno)));
+    if (errno != EINTR) throw Error(fmt::format("cannot wait for gnuplot: {}", system_words(errno)));
   }
   return status;
 }
@@ -114,7 +114,7 @@ std::string run_gnuplot(std::string_view script) {
   const auto output = temporary();
   const auto errors = temporary();
   if (std::fwrite(script.data(), 1, script.size(), input.get()) != script.size() || std::fflush(input.get()) != 0) {
-    throw Error(fmt::format("cannot write a temporary file: {}", std::strerror(errno)));
+    throw Error(fmt::format("cannot write a temporary file: {}", system_words(errno)));
   }
   std::rewind(input.get());
   Actions actions;

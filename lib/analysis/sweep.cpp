@@ -125,7 +125,10 @@ std::vector<Cell> expand(const std::vector<Dimension>& dimensions, const Sweep& 
 Value load_base(const SweepBase& base, Diagnostics& diagnostics) {
   if (base.file() == nullptr) return base.written;
   try {
-    return load_document(*base.file(), diagnostics);
+    if (*base.file() == "-") {
+      throw ConfigError(base.written.place, "the base is read again for every combination: name a file, not standard input");
+    }
+    return load_document(*base.file(), DocumentKind::experiment, diagnostics);
   } catch (const ConfigError& error) {
     const auto& first = error.diagnostics().front();
     if (first.place.source) throw;
@@ -215,7 +218,7 @@ void require_distinct(const Sweep& sweep, const std::vector<std::string>& experi
 Sweep load_sweep(const std::string& file, const std::optional<std::string>& folder, std::size_t limit) {
   Diagnostics diagnostics;
   Sweep sweep;
-  sweep.grid = load_document(file, diagnostics);
+  sweep.grid = load_document(file, DocumentKind::grid, diagnostics);
   SweepGrid grid;
   read_section(sweep.grid, grid, "the sweep", diagnostics);
   grid.check_keys(diagnostics);
@@ -224,7 +227,7 @@ Sweep load_sweep(const std::string& file, const std::optional<std::string>& fold
     const auto* varied = sweep.grid.find(grid.axes.empty() ? "variants" : "grid");
     throw ConfigError(varied->place, fmt::format("more than {} combinations", limit));
   }
-  const auto stem = fs::path(file).stem().string();
+  const auto stem = document_stem(file);
   sweep.name = grid.name.value_or(stem);
   sweep.folder = folder.value_or(grid.output.value_or("results/" + stem));
   if (grid.base.file() != nullptr) sweep.base_file = *grid.base.file();

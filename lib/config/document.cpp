@@ -4,10 +4,13 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
+#include <fstream>
 #include <vector>
 
 #include "config/yaml.h"
 #include "core/file.h"
+#include "core/standard_input.h"
 
 namespace alrun {
 namespace {
@@ -57,6 +60,64 @@ void set_places(Value& value, const Place& place) {
   }
 }
 
+constexpr std::string_view standard_input = "-";
+
+constexpr const char* result_remedy =
+    "this is a result of alrun, not a config; the config that it was made with is in it: jq .config {} > exp.yaml";
+
+// The beginning of a result file, which may be larger than a config.
+bool begins_as_a_result(const std::string& file) {
+  try {
+    auto in = open_to_read(file);
+    std::string beginning(100, '\0');
+    in.read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
+    return beginning.starts_with('{') && beginning.find("\"schema_version\"") != std::string::npos;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+std::string read_text(const std::string& file) {
+  try {
+    return file == standard_input ? read_standard_input(yaml_byte_limit) : read_file(file, yaml_byte_limit);
+  } catch (const Error& error) {
+    if (begins_as_a_result(file)) {
+      throw ConfigError({}, fmt::format("{}: {}", file, fmt::format(fmt::runtime(result_remedy), file)));
+    }
+    throw ConfigError({}, error.what());
+  }
+}
+
+std::string named_kind(DocumentKind kind) { return kind == DocumentKind::grid ? "a sweep's grid" : "a config"; }
+
+void require_map(const Value& root, const std::string& file, DocumentKind kind) {
+  if (root.get<Value::Map>() != nullptr) return;
+  const auto* empty = file == standard_input ? "nothing came on standard input" : "the file is empty";
+  const auto found = root.is_null() ? empty : "found " + root.named();
+  const auto* start = kind == DocumentKind::grid ? "configs/sweep-20news.yaml" : "configs/quickstart.yaml";
+  throw ConfigError(root.place, fmt::format("{} is a map of keys, but {}; start from {}", named_kind(kind), found, start));
+}
+
+// Whoever gives one for the other is told so, instead of that all its keys are unknown.
+void require_kind(const Value& root, const std::string& file, DocumentKind kind) {
+  require_map(root, file, kind);
+  const auto has = [&](const char* key) { return root.find(key) != nullptr; };
+  if (has("schema_version") && has("runs")) {
+    throw ConfigError(root.place, fmt::format(fmt::runtime(result_remedy), file));
+  }
+  const bool varies = has("grid") || has("variants");
+  if (kind == DocumentKind::experiment && has("base") && varies) {
+    throw ConfigError(root.place,
+                      fmt::format("this is a sweep's grid, not one experiment; run it with: alrun sweep {}", file));
+  }
+  if (kind == DocumentKind::grid && !has("base") && !varies) {
+    throw ConfigError(root.place,
+                      fmt::format("this is no sweep's grid: 'base' and 'grid' are missing; if it is one experiment, "
+                                  "run it with: alrun --config {}",
+                                  file));
+  }
+}
+
 }  // namespace
 
 std::optional<Override> parse_assignment(const std::string& assignment, Diagnostics& diagnostics) {
@@ -69,7 +130,12 @@ std::optional<Override> parse_assignment(const std::string& assignment, Diagnost
     diagnostics.add(flag_place(flag), "must be KEY.PATH=VALUE, such as --set training.epochs=5");
     return std::nullopt;
   }
-  return Override{path, assignment.substr(equals + 1), flag};
+  auto yaml = assignment.substr(equals + 1);
+  if (yaml.find_first_not_of(" \t\r\n") == std::string::npos) {
+    diagnostics.add(flag_place(flag), fmt::format("no value after the '='; for none write {}=null", path));
+    return std::nullopt;
+  }
+  return Override{path, std::move(yaml), flag};
 }
 
 void apply_setting(Value& root, const Setting& setting, Diagnostics& diagnostics) {
@@ -102,20 +168,17 @@ void apply_override(Value& root, const Override& change, Diagnostics& diagnostic
   apply_setting(root, setting, diagnostics);
 }
 
-Value load_document(const std::string& file, Diagnostics& diagnostics) {
-  std::string text;
-  try {
-    text = read_file(file, yaml_byte_limit);
-  } catch (const Error& error) {
-    throw ConfigError({}, error.what());
-  }
-  Value root = parse_yaml(text, file, diagnostics);
-  if (root.get<Value::Map>() == nullptr) {
-    const auto found = root.is_null() ? "the file is empty" : "found " + root.named();
-    throw ConfigError(root.place,
-                      fmt::format("a config is a map of keys, but {}; start from configs/quickstart.yaml", found));
-  }
+Value load_document(const std::string& file, DocumentKind kind, Diagnostics& diagnostics) {
+  const auto text = read_text(file);
+  Value root = parse_yaml(text, document_name(file), diagnostics);
+  require_kind(root, file, kind);
   return root;
+}
+
+std::string document_name(const std::string& file) { return file == standard_input ? "<stdin>" : file; }
+
+std::string document_stem(const std::string& file) {
+  return file == standard_input ? "stdin" : std::filesystem::path(file).stem().string();
 }
 
 }  // namespace alrun

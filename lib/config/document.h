@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -7,9 +8,18 @@
 
 namespace alrun {
 
-/// Reads a config file into a map that is not yet bound to options. Duplicate keys go to `diagnostics`; a file that cannot
-/// be read throws Error, one that cannot be parsed ConfigError.
-Value load_document(const std::string& file, Diagnostics& diagnostics);
+/// What a file that is read as a config is to hold.
+enum class DocumentKind : std::uint8_t { experiment, grid };
+
+/// Reads a config file, or standard input if it is called "-", into a map that is not yet bound to options. Duplicate keys
+/// go to `diagnostics`; what cannot be read or parsed, or is of another kind, throws ConfigError.
+Value load_document(const std::string& file, DocumentKind kind, Diagnostics& diagnostics);
+
+/// How messages name a config file: its path, or "<stdin>".
+std::string document_name(const std::string& file);
+
+/// What an experiment or a sweep is called after its file: the file's name without its ending, or "stdin".
+std::string document_stem(const std::string& file);
 
 /// One value laid over a document, from the command line.
 struct Override {

@@ -2,6 +2,7 @@
 
 #include "config/yaml.h"
 #include "core/file.h"
+#include "core/gather.h"
 #include "core/hash.h"
 
 namespace alrun {
@@ -21,13 +22,12 @@ std::optional<InputDocument> read_input_document(const std::string& path, const 
     return std::nullopt;
   }
   InputDocument document{{path, sha256(text)}, {}};
-  try {
+  bool parsed = false;
+  gather(diagnostics, [&] {
     document.root = parse_yaml(text, path, diagnostics);
-  } catch (const ConfigError& error) {
-    for (const auto& diagnostic : error.diagnostics()) diagnostics.add(diagnostic.place, diagnostic.message);
-    return std::nullopt;
-  }
-  return document;
+    parsed = true;
+  });
+  return parsed ? std::optional(std::move(document)) : std::nullopt;
 }
 
 }  // namespace

@@ -5,19 +5,21 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <sstream>
 #include <unordered_map>
 
+#include "config/yaml_faults.h"
+#include "config/yaml_scalar.h"
 #include "core/utf8.h"
 
 namespace alrun {
 namespace {
 
+// As yaml-cpp counts them: without a byte order mark.
 std::vector<std::string> split_lines(const std::string& text) {
   std::vector<std::string> lines;
-  std::istringstream in(text);
+  std::istringstream in(text.starts_with("\xEF\xBB\xBF") ? text.substr(3) : text);
   for (std::string line; std::getline(in, line);) {
     if (!line.empty() && line.back() == '\r') line.pop_back();
     lines.push_back(line);
@@ -42,9 +44,11 @@ class Builder final : public YAML::EventHandler {
       : source_(std::move(source)), diagnostics_(diagnostics) {}
 
   Value take() { return std::move(root_); }
+  /// Where the innermost list or map begins that is not closed; line 0 if none is open.
+  [[nodiscard]] Place open_place() const { return stack_.empty() ? Place() : stack_.back().container.place; }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
-    if (documents_++ > 0) fail(place(mark), "a second YAML document; one file holds one experiment");
+    if (documents_++ > 0) fail(place(mark), second_document(source_->lines, mark.line));
   }
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { add(at(mark, Value()), anchor); }
@@ -57,15 +61,18 @@ class Builder final : public YAML::EventHandler {
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& text) override {
     // No file can have such a name, and C libraries would see the part before it.
     if (text.find('\0') != std::string::npos) fail(place(mark), "a text with a NUL character");
-    add(at(mark, tag == "?" ? plain_scalar(text) : Value(text)), anchor);
+    if (is_quote_left_open(source_->lines, mark.line, mark.column)) fail(place(mark), quote_left_open);
+    add(at(mark, tagged_scalar(tag, text, place(mark))), anchor);
   }
-  void OnSequenceStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value /*style*/) override {
+    require_collection_tag(tag, "seq", place(mark));
     open(at(mark, Value::List{}), anchor);
   }
   void OnSequenceEnd() override { close(); }
-  void OnMapStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value /*style*/) override {
+    require_collection_tag(tag, "map", place(mark));
     open(at(mark, Value::Map{}), anchor);
   }
   void OnMapEnd() override { close(); }
@@ -139,7 +146,8 @@ class Builder final : public YAML::EventHandler {
     } else if (!value.text.empty()) {
       level.key = value.text;
     } else {
-      fail(value.place, fmt::format("{} cannot be a key", value.named()));
+      fail(value.place, value.is_null() ? "a key is missing before the colon; write one, in quotes if it is called null or ~"
+                                        : fmt::format("{} cannot be a key; a key is a word", value.named()));
     }
     const auto [first, is_new] = level.key_lines.try_emplace(level.key, value.place.line);
     level.key_repeated = !is_new;
@@ -171,84 +179,7 @@ void require_utf8(const std::string& text, const std::shared_ptr<const Source>& 
                                 static_cast<unsigned>(static_cast<unsigned char>(text[at]))));
 }
 
-template <class T>
-bool parse_whole(std::string_view text, T& out) {
-  if (text.starts_with('+')) text.remove_prefix(1);
-  const auto* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, out);
-  return error == std::errc() && stop == end;
-}
-
-// from_chars takes "inf", "nan" and hexadecimal-looking words too; YAML's numbers start with a sign, a digit or a dot.
-bool looks_like_number(std::string_view text) {
-  return text.find_first_not_of("+-0123456789.eE") == std::string_view::npos &&
-         text.find_first_of("0123456789") != std::string_view::npos;
-}
-
-// yaml-cpp writes carriage returns unquoted, where a reader takes them for line ends.
-bool has_control_characters(const std::string& text) {
-  return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; });
-}
-
-void emit_text(YAML::Emitter& out, const std::string& text, bool quoted) {
-  if (quoted || has_control_characters(text)) out << YAML::DoubleQuoted;
-  out << text;
-}
-
-void emit(YAML::Emitter& out, const Value& value) {
-  if (const auto* map = value.get<Value::Map>()) {
-    if (map->empty()) out << YAML::Flow;
-    out << YAML::BeginMap;
-    for (const auto& entry : *map) {
-      out << YAML::Key;
-      emit_text(out, entry.key, false);
-      out << YAML::Value;
-      emit(out, entry.value);
-    }
-    out << YAML::EndMap;
-  } else if (const auto* list = value.get<Value::List>()) {
-    const bool flat = std::none_of(list->begin(), list->end(), [](const Value& v) {
-      return v.get<Value::Map>() != nullptr || v.get<Value::List>() != nullptr;
-    });
-    if (flat) out << YAML::Flow;
-    out << YAML::BeginSeq;
-    for (const auto& item : *list) emit(out, item);
-    out << YAML::EndSeq;
-  } else if (const auto* text = value.get<std::string>()) {
-    emit_text(out, *text, plain_scalar(*text).get<std::string>() == nullptr);
-  } else if (value.is_null()) {
-    out << YAML::Null;
-  } else if (!value.text.empty()) {
-    out << value.text;  // as it was written: where text is expected 1e3 is another than 1000
-  } else if (const auto* real = value.get<double>()) {
-    out << fmt::format("{}", *real);
-  } else {
-    out << value.named();
-  }
-}
-
 }  // namespace
-
-Value plain_scalar(const std::string& text) {
-  Value value;
-  std::int64_t whole = 0;
-  double real = 0;
-  if (text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL") {
-    value = Value();
-  } else if (text == "true" || text == "True" || text == "TRUE") {
-    value = true;
-  } else if (text == "false" || text == "False" || text == "FALSE") {
-    value = false;
-  } else if (parse_whole(text, whole)) {
-    value = whole;
-  } else if (looks_like_number(text) && parse_whole(text, real)) {
-    value = real;
-  } else {
-    value = text;
-  }
-  value.text = text;
-  return value;
-}
 
 Value parse_yaml(const std::string& text, const std::string& file, Diagnostics& diagnostics) {
   auto source = std::make_shared<Source>(Source{Source::Kind::file, file, split_lines(text)});
@@ -263,27 +194,12 @@ Value parse_yaml(const std::string& text, const std::string& file, Diagnostics& 
     while (parser.HandleNextDocument(builder)) {
     }
   } catch (const YAML::Exception& error) {
-    throw ConfigError({source, error.mark.line + 1, error.mark.column + 1}, fmt::format("not valid YAML: {}", error.msg));
+    const auto fault = explain_yaml(error.msg, error.mark.line, error.mark.column, source->lines, builder.open_place());
+    throw ConfigError({source, fault.line + 1, fault.column + 1}, fault.message);
   }
   Value root = builder.take();
   if (!root.place.source) root.place = {source, 1, 1};
   return root;
-}
-
-std::string to_yaml(const Value& value) {
-  YAML::Emitter out;
-  out.SetNullFormat(YAML::LowerNull);
-  emit(out, value);
-  return std::string(out.c_str()) + "\n";
-}
-
-std::string to_flow_yaml(const Value& value) {
-  YAML::Emitter out;
-  out.SetNullFormat(YAML::LowerNull);
-  out.SetMapFormat(YAML::Flow);
-  out.SetSeqFormat(YAML::Flow);
-  emit(out, value);
-  return out.c_str();
 }
 
 }  // namespace alrun

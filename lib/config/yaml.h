@@ -15,9 +15,6 @@ inline constexpr std::size_t yaml_depth_limit = 64;
 /// cannot be parsed at all throws ConfigError: bad syntax, a second document, a limit exceeded.
 Value parse_yaml(const std::string& text, const std::string& file, Diagnostics& diagnostics);
 
-/// A plain scalar by YAML 1.2's core schema: null, true, 12, 1.5 or text.
-Value plain_scalar(const std::string& text);
-
 /// Writes a Value as block-style YAML that reads back as the same Value.
 std::string to_yaml(const Value& value);
 

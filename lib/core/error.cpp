@@ -4,10 +4,13 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <ios>
 #include <new>
+#include <system_error>
 #include <tuple>
 
 #include "core/printable.h"
+#include "core/system_error.h"
 
 namespace alrun {
 namespace {
@@ -55,7 +58,11 @@ Error::Error(const std::string& message) : std::runtime_error(printable(message)
 
 std::string in_words(const std::exception& error) {
   if (const auto* file = dynamic_cast<const std::filesystem::filesystem_error*>(&error)) {
-    return printable(fmt::format("{}: {}", file->path1().string(), file->code().message()));
+    return printable(fmt::format("{}: {}", file->path1().string(), system_words(file->code().value())));
+  }
+  if (const auto* system = dynamic_cast<const std::system_error*>(&error);
+      system != nullptr && system->code().category() != std::iostream_category()) {
+    return system_words(system->code().value());
   }
   const bool too_much =
       dynamic_cast<const std::bad_alloc*>(&error) != nullptr || dynamic_cast<const std::length_error*>(&error) != nullptr;

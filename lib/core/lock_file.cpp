@@ -16,6 +16,7 @@
 #include "core/file.h"
 #include "core/own_file.h"
 #include "core/process_mark.h"
+#include "core/system_error.h"
 
 // A lock is a file with a record of its holder and a key of its own. It appears at its name as a whole, never in place of
 // another, so that whoever comes first has it. A record whose holder is gone is inherited: its heir is the one process that
@@ -146,7 +147,7 @@ class OwnRecord {
   explicit OwnRecord(const fs::path& lock) : made_(lock), key_(random_hex(key_digits)) {
     const auto flock = try_flock(made_.file(), lock);
     if (flock == Flock::busy) throw Error(fmt::format("{}: somebody else locks its new files", lock.string()));
-    if (flock == Flock::unknown_here) why_by_name_ = std::strerror(errno);
+    if (flock == Flock::unknown_here) why_by_name_ = system_fact(errno);
     write(lock);
   }
 

@@ -10,6 +10,8 @@
 #include <cstring>
 #include <system_error>
 
+#include "core/system_error.h"
+
 namespace alrun {
 namespace {
 
@@ -25,7 +27,7 @@ Error foreign(const fs::path& path, mode_t mode) {
 }  // namespace
 
 Error failure(const fs::path& path, std::string_view what) {
-  return Error(fmt::format("{}: {}: {}", path.string(), what, std::strerror(errno)));
+  return Error(fmt::format("{}: {}: {}", path.string(), what, system_words(errno)));
 }
 
 std::string_view kind_in_words(mode_t mode) {

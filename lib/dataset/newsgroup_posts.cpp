@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -12,6 +11,7 @@
 #include <tuple>
 
 #include "core/shell.h"
+#include "core/system_error.h"
 #include "dataset/archive.h"
 #include "dataset/path_parts.h"
 
@@ -94,13 +94,13 @@ std::string read_file(const std::string& root, const fs::path& file) {
   };
   std::error_code code;
   const auto status = fs::status(file, code);
-  if (!fs::is_regular_file(status)) fail(code ? code.message() : "not a regular file");
+  if (!fs::is_regular_file(status)) fail(code ? system_fact(code.value()) : "not a regular file");
   refuse_large(root, file.lexically_relative(root).string(), fs::file_size(file));
   errno = 0;
   std::ifstream in(file, std::ios::binary);
-  if (!in) fail(std::strerror(errno));
+  if (!in) fail(system_fact(errno));
   std::string bytes{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  if (in.bad()) fail(std::strerror(errno));
+  if (in.bad()) fail(system_fact(errno));
   return bytes;
 }
 
@@ -152,7 +152,7 @@ Posts read_folder(const std::string& path) {
     for (const auto& folder : part_folders(path)) read_part(path, folder, result);
   } catch (const fs::filesystem_error& error) {
     throw Error(fmt::format("{}: cannot be read ({}); make it readable or unpack the archive again", error.path1().string(),
-                            error.code().message()));
+                            system_fact(error.code().value())));
   }
   return result;
 }
@@ -198,7 +198,8 @@ Posts read_newsgroup_posts(const std::string& path) {
   if (status.type() == fs::file_type::not_found)
     throw Error(fmt::format("{}: no such file; {}", path, newsgroups_remedy(path)));
   if (code)
-    throw Error(fmt::format("{}: cannot be opened ({}); make it readable or set dataset.path", path, code.message()));
+    throw Error(
+        fmt::format("{}: cannot be opened ({}); make it readable or set dataset.path", path, system_fact(code.value())));
   if (!fs::is_directory(status) && !fs::is_regular_file(status))
     throw Error(fmt::format("{}: neither a tar archive nor an unpacked folder (not a regular file); {}", path,
                             newsgroups_remedy(path)));

@@ -1,10 +1,10 @@
 #include "loop/experiment.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <set>
 
 #include "config/yaml.h"
+#include "core/gather.h"
 #include "core/hash.h"
 
 namespace alrun {
@@ -55,14 +55,19 @@ void check_calibration(const Experiment& experiment, Diagnostics& diagnostics) {
                   "dataset.validation_fraction, such as 0.1");
 }
 
-void check_initial(const Experiment& experiment, Diagnostics& diagnostics) {
+// What samplers want of those within them.
+void check_samplers(const Experiment& experiment, Diagnostics& diagnostics) {
+  gather(diagnostics, [&] { experiment.sampler.make()->check_options(); });
   const auto initial = experiment.loop.initial.make();
-  const auto* sampler = initial->sampler();
-  if (sampler == nullptr || !sampler->make()->needs_model()) return;
-  diagnostics.add(sampler->place(),
+  const auto* chosen_by = initial->sampler();
+  if (chosen_by == nullptr) return;
+  const auto sampler = chosen_by->make();
+  gather(diagnostics, [&] { sampler->check_options(); });
+  if (!sampler->needs_model()) return;
+  diagnostics.add(chosen_by->place(),
                   fmt::format("sampler '{}' needs a model, and before the first round there is none; choose "
                               "one that needs none, or set its 'space' to text if it has one",
-                              sampler->type()));
+                              chosen_by->type()));
 }
 
 // Dropout passes of a model without dropout are all the same: no committee.
@@ -129,7 +134,7 @@ Experiment read_experiment(const Value& config, std::string name, Diagnostics& d
   if (diagnostics.empty()) {
     check_rules(experiment, diagnostics);
     check_calibration(experiment, diagnostics);
-    check_initial(experiment, diagnostics);
+    check_samplers(experiment, diagnostics);
     check_committee(experiment, root, diagnostics);
   }
   diagnostics.throw_if_any();
@@ -140,7 +145,7 @@ Experiment read_experiment(const Value& config, std::string name, Diagnostics& d
 Experiment load_experiment(const std::string& file, const std::vector<std::string>& assignments,
                            const std::vector<Override>& flags) {
   Diagnostics diagnostics;
-  Value root = load_document(file, diagnostics);
+  Value root = load_document(file, DocumentKind::experiment, diagnostics);
   std::vector<Override> overrides;
   for (const auto& assignment : assignments) {
     if (auto override_ = parse_assignment(assignment, diagnostics)) overrides.push_back(std::move(*override_));
@@ -150,7 +155,7 @@ Experiment load_experiment(const std::string& file, const std::vector<std::strin
     if (is_seed_key(change.path)) erase_keys(root, seed_keys);
     apply_override(root, change, diagnostics);
   }
-  return read_experiment(root, std::filesystem::path(file).stem().string(), diagnostics);
+  return read_experiment(root, document_stem(file), diagnostics);
 }
 
 Value resolved_config(const Experiment& experiment) {

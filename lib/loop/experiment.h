@@ -25,7 +25,7 @@ struct LoopOptions {
   void fields(Fields& f) {
     f("initial", initial, "what is labelled before the first round");
     f("query_size", query_size, at_least(1),
-      "documents labelled a round; a list gives one number a round, the last repeats");
+      "documents labelled a round; a list gives one number a round, the last repeats; the last query takes what is left");
     f("explain", explain, "record for every queried document its rank, predicted class and what the sampler went by");
     f("full_data_ceiling", full_data_ceiling,
       "train once more, on all of train, and report every round's share of the test accuracy that this reaches");

@@ -39,10 +39,12 @@ struct SimulatedOptions {
 
 class Simulated final : public Oracle {
  public:
-  Simulated(const SimulatedOptions& options, const OracleInput& input) : options_(options), in_(input) {}
+  // One that is only asked for its files has no classes.
+  Simulated(const SimulatedOptions& options, const OracleInput& input) : options_(options), in_(input) {
+    if (options_.confusion && !in_.classes.empty()) confusion_.emplace(*options_.confusion, in_.classes);
+  }
 
   std::vector<Answer> label(std::span<const DocumentId> ids) override {
-    if (options_.confusion && !confusion_) confusion_.emplace(*options_.confusion, in_.classes);
     std::vector<Answer> answers;
     answers.reserve(ids.size());
     for (const auto id : ids) answers.push_back(abstains(id) ? Answer() : answer(id));

@@ -12,6 +12,7 @@
 #include "core/file.h"
 #include "core/version.h"
 #include "report/json_depth.h"
+#include "report/json_faults.h"
 
 namespace alrun {
 namespace {
@@ -274,13 +275,15 @@ Value input_list(const std::vector<InputFile>& inputs) {
   return list;
 }
 
-// What `read` returns; an Error that begins with `refusal` if the text is no JSON or other JSON.
+// What `read` makes of the text's JSON; an Error that begins with `refusal` if it is no JSON or other JSON.
 template <class Read>
-auto or_refuse(std::string_view refusal, const Read& read) {
+auto or_refuse(std::string_view refusal, std::string_view text, const Read& read) {
   try {
-    return read();
-  } catch (const nlohmann::json::exception& error) {
-    throw Error(fmt::format("{}: {}", refusal, error.what()));
+    return read(parse(text));
+  } catch (const nlohmann::json::parse_error& error) {
+    throw Error(fmt::format("{}: {}", refusal, json_fault(text, error.byte)));
+  } catch (const nlohmann::json::exception&) {  // there are numbers that no double holds, too
+    throw Error(fmt::format("{}: a value in it is missing, or of another kind or size than alrun writes", refusal));
   } catch (const Unfit& error) {
     throw Error(fmt::format("{}: {}", refusal, error.what()));
   }
@@ -321,13 +324,9 @@ std::string value_json(const Value& value, int indent) { return dump(to_json(val
 
 std::string round_json(const RoundRecord& record) { return dump(to_json(record), -1); }
 
-Value value_from_json(std::string_view text) {
-  return or_refuse("not JSON that alrun reads", [&] { return value_from(parse(text)); });
-}
+Value value_from_json(std::string_view text) { return or_refuse("not JSON that alrun reads", text, value_from); }
 
-RoundRecord round_from_json(std::string_view text) {
-  return or_refuse("not the record of a round", [&] { return round_from(parse(text)); });
-}
+RoundRecord round_from_json(std::string_view text) { return or_refuse("not the record of a round", text, round_from); }
 
 std::optional<ResultContent> read_result(const std::filesystem::path& path) {
   if (!std::filesystem::exists(path)) return std::nullopt;

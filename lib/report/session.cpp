@@ -13,6 +13,7 @@
 #include "core/printable.h"
 #include "core/stopwatch.h"
 #include "core/version.h"
+#include "loop/feasible.h"
 #include "loop/modules.h"
 #include "model/module.h"
 #include "report/inputs.h"
@@ -127,6 +128,10 @@ class Session {
     observer_.note(fmt::format("{}: {} train, {} validation, {} test documents, {} classes, {} words ({})",
                                result_.dataset.name, result_.dataset.train, result_.dataset.validation, result_.dataset.test,
                                result_.dataset.classes.size(), result_.dataset.words, where_from(preparation)));
+
+    for (std::size_t i = 0; i < prepared.size(); ++i) {  // before any begins; seeds may share their documents
+      if (i == 0 || prepared[i] != prepared[i - 1]) require_feasible(experiment_, *prepared[i]);
+    }
 
     RoundsBySeed finished = output_ ? output_->rounds() : RoundsBySeed{};
     std::size_t rounds_before = 0;

@@ -13,6 +13,7 @@
 #include <optional>
 
 #include "core/own_file.h"
+#include "core/system_error.h"
 
 namespace alrun {
 namespace {
@@ -147,7 +148,7 @@ void TargetGuard::require_writable(const std::string& place, const fs::path& pat
     refuse(place, fmt::format("{} is in the way of its folder, and no folder itself", above.string()));
   }
   if (::faccessat(AT_FDCWD, above.c_str(), W_OK | X_OK, AT_EACCESS) == 0) return;
-  refuse(place, fmt::format("nothing can be written in the folder {} ({})", above.string(), std::strerror(errno)));
+  refuse(place, fmt::format("nothing can be written in the folder {} ({})", above.string(), system_fact(errno)));
 }
 
 }  // namespace alrun

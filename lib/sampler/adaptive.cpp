@@ -40,6 +40,8 @@ class Adaptive final : public CompositeSampler {
   explicit Adaptive(const AdaptiveOptions& options)
       : CompositeSampler(options.arms), arms_(options.arms), gamma_(options.gamma) {}
 
+  [[nodiscard]] bool scores() const override { return false; }
+
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override {
     Value notes;
     const auto weights = learned_weights(pool, notes);

@@ -22,6 +22,8 @@ class Clue final : public Sampler {
   explicit Clue(const ClueOptions& options) : options_(options) {}
   [[nodiscard]] bool needs_neighbours() const override { return true; }
 
+  [[nodiscard]] bool scores() const override { return false; }
+
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override {
     const Matrix& log_probabilities = pool.log_probabilities();
     std::vector<float> weights(log_probabilities.rows());

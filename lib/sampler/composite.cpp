@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/gather.h"
+
 namespace alrun {
 
 CompositeSampler::CompositeSampler(std::span<const Component<Sampler>> members) {
@@ -22,6 +24,22 @@ bool CompositeSampler::needs_model() const {
 
 bool CompositeSampler::needs_neighbours() const {
   return std::ranges::any_of(members_, [](const auto& member) { return member->needs_neighbours(); });
+}
+
+bool CompositeSampler::scores() const {
+  return std::ranges::all_of(members_, [](const auto& member) { return member->scores(); });
+}
+
+void CompositeSampler::check_options() const {
+  Diagnostics diagnostics;
+  for (const auto& member : members_) gather(diagnostics, [&] { member->check_options(); });
+  diagnostics.throw_if_any();
+}
+
+void CompositeSampler::check_pool(PoolView& pool) const {
+  Diagnostics diagnostics;
+  for (const auto& member : members_) gather(diagnostics, [&] { member->check_pool(pool); });
+  diagnostics.throw_if_any();
 }
 
 std::vector<InputFile> CompositeSampler::inputs() const {

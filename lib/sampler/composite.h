@@ -9,7 +9,7 @@
 
 namespace alrun {
 
-/// A sampler that asks others: it needs whatever any of them needs.
+/// A sampler that asks others: it needs whatever any of them needs, and scores if all of them do.
 class CompositeSampler : public Sampler {
  public:
   explicit CompositeSampler(std::span<const Component<Sampler>> members);
@@ -18,6 +18,9 @@ class CompositeSampler : public Sampler {
   [[nodiscard]] bool needs_committee() const override;
   [[nodiscard]] bool needs_model() const override;
   [[nodiscard]] bool needs_neighbours() const override;
+  [[nodiscard]] bool scores() const override;
+  void check_options() const override;
+  void check_pool(PoolView& pool) const override;
   [[nodiscard]] std::vector<InputFile> inputs() const override;
 
  protected:

@@ -9,6 +9,7 @@ class Kmeans final : public Sampler {
   explicit Kmeans(const SpaceOptions& options) : space_(options.space) {}
   [[nodiscard]] bool needs_model() const override { return space_ == Space::model; }
   [[nodiscard]] bool needs_neighbours() const override { return true; }
+  [[nodiscard]] bool scores() const override { return false; }
 
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override {
     return cluster_representatives(pool, Points(pool, space_).unlabelled(), {}, k, rng);

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "core/gather.h"
+
 namespace alrun {
 
 Value BaseScores::explain(std::size_t i) const {
@@ -13,14 +15,22 @@ Value BaseScores::explain(std::size_t i) const {
   return explanation;
 }
 
+void RescoringSampler::check_options() const {
+  Diagnostics diagnostics;
+  if (!member(0).scores()) {
+    diagnostics.add(component_.place(), fmt::format("'{}' weighs the scores of its base, and '{}' gives none; choose a base "
+                                                    "that scores every document, such as margin",
+                                                    name_, component_.type()));
+  }
+  gather(diagnostics, [&] { CompositeSampler::check_options(); });
+  diagnostics.throw_if_any();
+}
+
 BaseScores RescoringSampler::base_scores(PoolView& pool, Rng& rng) {
   const auto unlabelled = pool.unlabelled();
-  auto ranked = base_->select(pool, unlabelled.size(), rng);
+  auto ranked = member(0).select(pool, unlabelled.size(), rng);
   if (ranked.scores.size() != ranked.ids.size()) {
-    throw ConfigError(component_.place(),
-                      fmt::format("'{}' weighs the scores of its base, and '{}' gives none; choose a base "
-                                  "that scores every document, such as margin",
-                                  name_, component_.type()));
+    throw Error(fmt::format("'{}' weighs scores, and '{}' gave none", name_, component_.type()));
   }
   std::vector<std::size_t> order(ranked.ids.size());
   std::iota(order.begin(), order.end(), std::size_t{0});

@@ -1,10 +1,9 @@
 #pragma once
 
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "sampler/sampler.h"
+#include "sampler/composite.h"
 
 namespace alrun {
 
@@ -20,27 +19,24 @@ struct BaseScores {
   [[nodiscard]] Value explain(std::size_t i) const;
 };
 
-/// A sampler that makes its scores of another one's. What the base needs and reads, it needs and reads.
-class RescoringSampler : public Sampler {
+/// A sampler that makes its scores of another one's, which it has rank the whole pool.
+class RescoringSampler : public CompositeSampler {
  public:
   /// `name` is the wrapper's own, for messages.
   RescoringSampler(std::string name, const Component<Sampler>& base)
-      : name_(std::move(name)), component_(base), base_(base.make()) {}
+      : CompositeSampler({&base, 1}), name_(std::move(name)), component_(base) {}
 
-  [[nodiscard]] bool peeks() const override { return base_->peeks(); }
-  [[nodiscard]] bool needs_committee() const override { return base_->needs_committee(); }
-  [[nodiscard]] bool needs_model() const override { return base_->needs_model(); }
-  [[nodiscard]] bool needs_neighbours() const override { return base_->needs_neighbours(); }
-  [[nodiscard]] std::vector<InputFile> inputs() const override { return base_->inputs(); }
+  [[nodiscard]] bool scores() const override { return true; }
+  /// Throws ConfigError at the base's place if that gives no scores.
+  void check_options() const override;
 
  protected:
-  /// Has the base rank the whole pool. Throws ConfigError at its place in the config if it gives no scores.
+  /// What the base says of the pool. Throws Error if it gives no scores.
   BaseScores base_scores(PoolView& pool, Rng& rng);
 
  private:
   std::string name_;
   Component<Sampler> component_;
-  std::unique_ptr<Sampler> base_;
 };
 
 }  // namespace alrun

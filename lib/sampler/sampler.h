@@ -40,6 +40,14 @@ class Sampler {
   [[nodiscard]] virtual bool needs_model() const { return true; }
   /// Whether it clusters or searches neighbours, for which a module is opened.
   [[nodiscard]] virtual bool needs_neighbours() const { return false; }
+  /// Whether it scores all that it chooses (Selection::scores).
+  [[nodiscard]] virtual bool scores() const { return true; }
+  /// Throws ConfigError if its options ask for what no dataset allows, or those of a sampler within it do. Options that
+  /// stand beside each other are checked when they are read: this is for what one sampler wants of another.
+  virtual void check_options() const {}
+  /// Throws ConfigError, or Error, if it cannot work on a pool of these classes and words, or a sampler within it cannot.
+  /// The pool is the one before the first round: nothing is labelled, and there is no model.
+  virtual void check_pool(PoolView& /*pool*/) const {}
   /// Files its options name.
   [[nodiscard]] virtual std::vector<InputFile> inputs() const { return {}; }
 };

@@ -11,7 +11,8 @@ struct SubsampleOptions {
 
   void fields(Fields& f) {
     f("base", base, "the sampler that chooses among them");
-    f("size", size, at_least(1), "unlabelled documents drawn each round, of which it chooses; no fewer than the batch");
+    f("size", size, at_least(1),
+      "unlabelled documents drawn each round, of which it chooses; no fewer than the batch, and all if fewer are left");
   }
 };
 

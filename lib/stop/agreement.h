@@ -31,7 +31,8 @@ struct StopSetOptions {
   /// Both fields; a rule of the last two models alone takes no windows.
   void fields(Fields& f, bool has_windows = true) {
     if (has_windows) f("windows", windows, between(1, 1000), "comparisons looked at: the last so many");
-    f("stop_set", stop_set, at_least(1), "training documents that models are compared on; drawn once, labelled or not");
+    f("stop_set", stop_set, at_least(1),
+      "training documents that models are compared on; drawn once, labelled or not; all if there are fewer");
   }
 };
 

@@ -19,11 +19,29 @@ golden() {
     echo "--- stderr"
     cat "$work/err"
   } >"$work/found"
+  settle "$file"
+}
+
+# settle FILE: compares what was found with what is kept, or keeps it.
+settle() {
   if [ -n "${ALRUN_UPDATE_GOLDEN:-}" ]; then
-    cp "$work/found" "$file"
+    cp "$work/found" "$1"
   else
-    diff -u "$file" "$work/found" >&2 || failed=1
+    diff -u "$1" "$work/found" >&2 || failed=1
   fi
+}
+
+# golden_table CASE: what each command of standard input is told on standard error, with its exit code; a line each.
+golden_table() {
+  local line code
+  while IFS= read -r line; do
+    code=0
+    eval "\"$alrun\" $line" >"$work/out" 2>"$work/err" </dev/null || code=$?
+    echo "\$ alrun $line"
+    cat "$work/err"
+    echo "[exit $code]"
+  done >"$work/found"
+  settle "$folder/$1.txt"
 }
 
 golden help --help
@@ -48,6 +66,8 @@ golden set_wrong_values check configs/quickstart.yaml --set training.epochs=-1 -
 golden set_no_assignment check configs/quickstart.yaml --set training.epochs
 golden leak check configs/quickstart.yaml --set 'stop.any=[{type: target, at_least: 0.8, on: test}]'
 golden no_validation check configs/quickstart.yaml --set 'stop.any=[{type: target, at_least: 0.8}]'
+golden_table usage <"$folder/usage.cases"
+golden_table wrong_kind <"$folder/wrong_kind.cases"
 golden help_compare compare --help
 golden help_report report --help
 golden help_show show --help

@@ -214,6 +214,24 @@ TEST_CASE("a schedule's errors point at the step") {
             .starts_with("4:10: "));
 }
 
+TEST_CASE("a sampler that cannot work within another is found when the config is read, however deep") {
+  const std::string told =
+      " weighs the scores of its base, and 'random' gives none; choose a base that scores every document, such as margin";
+  CHECK(errors("sampler:\n  type: density\n  base: {type: random}\n") == std::vector<std::string>{"3:9: 'density'" + told});
+  CHECK(errors("sampler:\n  type: schedule\n  steps:\n    - sampler: {type: margin}\n      until: 50\n"
+               "    - sampler: {type: ranked_batch, base: {type: random}}\n") ==
+        std::vector<std::string>{"6:43: 'ranked_batch'" + told});
+  // All of them at once, those of the initial set's sampler included.
+  CHECK(errors("sampler:\n  type: mixture\n  parts:\n    - sampler: {type: density, base: {type: random}}\n"
+               "    - sampler: {type: seals, base: {type: ranked_batch, base: {type: random}}}\n"
+               "loop: {initial: {type: sampler, sampler: {type: density, base: {type: random}}}}\n")
+            .size() == 3);
+  CHECK(errors("sampler: {type: density, base: {type: schedule, steps: [{sampler: {type: margin}, until: 9}, {sampler: "
+               "{type: random}}]}}\n")
+            .size() == 1);
+  CHECK(errors("sampler: {type: density, base: {type: subsample, base: {type: entropy}}}\n").empty());
+}
+
 TEST_CASE("wrong options deep inside are found where they are written") {
   CHECK(errors("sampler:\n  type: mixture\n  parts:\n    - sampler: {type: subsample, base: {type: entropy, normalized: "
                "true}}\n") ==

@@ -125,6 +125,14 @@ TEST_CASE("contract: equal scores go to the lowest ids") {
   }
 }
 
+TEST_CASE("contract: who says it scores does, and nobody else") {
+  for (const auto& name : tested_samplers()) {
+    CAPTURE(name);
+    const auto selection = select(name, random_rows(40, 4, 5), 10);
+    CHECK(selection.scores.empty() != make_contract_sampler(name)->scores());
+  }
+}
+
 TEST_CASE("contract: who says it peeks needs the true labels") {
   std::size_t peeking = 0;
   for (const auto& name : tested_samplers()) {

@@ -95,6 +95,31 @@ TEST_CASE("per_class says how many of every class, whatever the size") {
   CHECK_THROWS_AS(initial("balanced", "per_class", 0), ConfigError);
 }
 
+TEST_CASE("an initial set that the pool cannot give is refused with both numbers, whoever chooses it") {
+  const Documents d;
+  const InitialPool pool{*d.view, d.labels};
+  const auto count = [](std::int64_t n) { return Amount{Amount::Kind::count, n}; };
+  const auto fraction = [](double share) { return Amount{Amount::Kind::fraction, 0, share}; };
+  for (const auto& name : initial_sets().names()) {
+    if (name == "ids") continue;  // holds what it names
+    CAPTURE(name);
+    const auto set = Component<InitialSet>(name).make();
+    CHECK(set->refusal(pool, count(100)).empty());
+    CHECK(set->refusal(pool, count(101)) ==
+          "loop.initial.size is 101, but the training pool has only 100 documents; lower it, or write 'all'");
+    CHECK(set->refusal(pool, {Amount::Kind::all}).empty());
+    CHECK(set->refusal(pool, fraction(0.01)).empty());
+    CHECK(set->refusal(pool, fraction(0.001)) ==
+          "loop.initial.size is 0.001 of a training pool of 100 documents, which is not one document; raise it");
+  }
+  const auto per_class = [&](int n) { return initial("balanced", "per_class", n).make()->refusal(pool, count(1000)); };
+  CHECK(per_class(10).empty());
+  CHECK(per_class(11) == "loop.initial.per_class is 11, but class 'class2' has only 10 documents in the pool");
+  CHECK(initial("ids", "ids", list({1, 3})).make()->refusal(pool, count(1000)).empty());
+  CHECK(initial("ids", "ids", list({1, 2})).make()->refusal(pool, count(1)) ==
+        "loop.initial.ids names document 2, which is not among the 100 of the training pool");
+}
+
 TEST_CASE("an initial set of ids holds these in their order, whatever the size") {
   const Documents d;
   CHECK(d.select(initial("ids", "ids", list({199, 1, 33})), 100) == Ids{199, 1, 33});

@@ -157,16 +157,28 @@ TEST_CASE("ranked_batch takes documents without words for copies of each other")
   CHECK(std::ranges::count_if(selection.ids, [](DocumentId id) { return id >= 10; }) <= 1);
 }
 
-TEST_CASE("a base that gives no scores is a config error at its place") {
-  Rng rng(1, "test");
-  const auto data = random_pool(3, 10, 2, rng);
+TEST_CASE("a base that gives no scores is a config error at its place, before anything is chosen") {
+  Value arms;
+  arms.set("arms", Value::List{option("type", "margin"), option("type", "entropy")});
+  Value random_part;
+  random_part.set("parts",
+                  Value::List{option("sampler", option("type", "margin")), option("sampler", option("type", "random"))});
+  const std::vector<std::pair<std::string, Value>> scoreless{{"random", base("random")},
+                                                             {"kmeans", base("kmeans")},
+                                                             {"adaptive", base("adaptive", arms)},
+                                                             {"mixture", base("mixture", random_part)},
+                                                             {"subsample", base("subsample", base("random"))}};
   for (const auto& wrapper : wrappers) {
-    CAPTURE(wrapper);
-    CHECK_THROWS_AS(select(wrapper, data, 2, base("random")), ConfigError);
-    CHECK_THROWS_WITH(select(wrapper, data, 2, base("random")),
-                      "'" + wrapper +
-                          "' weighs the scores of its base, and 'random' gives none; choose a base that scores every "
-                          "document, such as margin");
+    for (const auto& [name, options] : scoreless) {
+      CAPTURE(wrapper, name);
+      CHECK_THROWS_AS(make_sampler(wrapper, options)->check_options(), ConfigError);
+      CHECK_THROWS_WITH(make_sampler(wrapper, options)->check_options(),
+                        "'" + wrapper + "' weighs the scores of its base, and '" + name +
+                            "' gives none; choose a base that scores every document, such as margin");
+    }
+    CHECK_NOTHROW(make_sampler(wrapper, base("margin"))->check_options());
+    CHECK_NOTHROW(make_sampler(wrapper, base("subsample", base("entropy")))->check_options());
+    CHECK_NOTHROW(make_sampler(wrapper, base("density", base("margin")))->check_options());
   }
 }
 

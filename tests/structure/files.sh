@@ -17,7 +17,9 @@ lib/dataset/archive\.cpp | libarchive opens the archive, which was seen to be a 
 lib/dataset/newsgroup_posts\.cpp | reads posts of an unpacked folder, regular files only, with a remedy of its own
 lib/core/surroundings\.cpp | opens standard streams that are closed, on /dev/null
 apps/terminal\.cpp | opens the terminal once more, so that a message need not wait
-lib/model/module\.cpp | loads the libtorch module
+lib/core/blas\.cpp | asks the library that is loaded already for its name
+lib/core/address_space\.cpp | reads in /proc how much memory is mapped, and tries whether more can be
+lib/core/module\.cpp | loads the modules that need libtorch or BLAS
 lib/analysis/gnuplot\.cpp | nameless temporary files for what gnuplot reads and says
 apps/jobs\.cpp | /dev/null and files in memory for what a child process reads and says
 '

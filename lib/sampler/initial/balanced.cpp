@@ -17,23 +17,25 @@ class BalancedInitial final : public InitialSet {
  public:
   explicit BalancedInitial(const BalancedOptions& options) : per_class_(options.per_class) {}
 
+  [[nodiscard]] std::string refusal(const InitialPool& pool, const Amount& size) const override {
+    if (!per_class_) return InitialSet::refusal(pool, size);
+    const auto members = by_class(pool);
+    for (std::size_t c = 0; c < members.size(); ++c) {
+      if (members[c].size() >= static_cast<std::size_t>(*per_class_)) continue;
+      return fmt::format("loop.initial.per_class is {}, but class '{}' has only {} documents in the pool", *per_class_,
+                         pool.view.class_names()[c], members[c].size());
+    }
+    return "";
+  }
+
   [[nodiscard]] std::vector<DocumentId> select(const InitialPool& pool, std::size_t k, Rng& rng) const override {
     const auto members = by_class(pool);
-    return draw_shares(members, per_class_ ? fixed_shares(pool, members) : even_shares(members, k), rng);
+    if (!per_class_) return draw_shares(members, even_shares(members, k), rng);
+    if (const auto why = refusal(pool, {}); !why.empty()) throw Error(why);
+    return draw_shares(members, std::vector(members.size(), static_cast<std::size_t>(*per_class_)), rng);
   }
 
  private:
-  [[nodiscard]] std::vector<std::size_t> fixed_shares(const InitialPool& pool,
-                                                      const std::vector<std::vector<DocumentId>>& members) const {
-    const auto wanted = static_cast<std::size_t>(*per_class_);
-    for (std::size_t c = 0; c < members.size(); ++c) {
-      if (members[c].size() >= wanted) continue;
-      throw Error(fmt::format("loop.initial.per_class is {}, but class '{}' has only {} documents in the pool", wanted,
-                              pool.view.class_names()[c], members[c].size()));
-    }
-    return std::vector<std::size_t>(members.size(), wanted);
-  }
-
   // One of each class in turn, the first classes first, until k are given; a class without more is passed over.
   static std::vector<std::size_t> even_shares(const std::vector<std::vector<DocumentId>>& members, std::size_t k) {
     std::vector<std::size_t> shares(members.size());

@@ -1,0 +1,30 @@
+#include "loop/feasible.h"
+
+#include "core/gather.h"
+#include "loop/pool.h"
+
+namespace alrun {
+
+void require_feasible(const Experiment& experiment, const Prepared& prepared) {
+  Diagnostics diagnostics;
+  OracleInput answers{prepared.labels, prepared.corpus.features.lengths, prepared.classes};
+  gather(diagnostics, [&] { static_cast<void>(experiment.oracle.make(answers)); });
+  answers.classes = {};  // whatever was wrong with them
+  const auto oracle = experiment.oracle.make(answers);
+
+  const auto& documents = prepared.split.train;
+  const auto labels = prepared.labels_of(documents);
+  const Pool pool(documents, *oracle);
+  const ClassifierInput no_members{prepared.text, prepared.class_count(), experiment.training, 0};
+  const RoundInput input{experiment, prepared, pool, nullptr, no_members, 0, {}, false};
+  RoundShared shared(input);
+  ModelPoolView view(shared, documents);
+  gather(diagnostics, [&] { experiment.sampler.make()->check_pool(view); });
+  const auto initial = experiment.loop.initial.make();
+  if (const auto* sampler = initial->sampler()) gather(diagnostics, [&] { sampler->make()->check_pool(view); });
+  const auto why = initial->refusal({view, labels}, experiment.loop.initial.common().size);
+  if (!why.empty()) diagnostics.add(experiment.loop.initial.place(), why);
+  diagnostics.throw_if_any();
+}
+
+}  // namespace alrun
