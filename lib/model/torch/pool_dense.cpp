@@ -2,6 +2,7 @@
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
+#include <c10/core/GradMode.h>
 #include <fmt/format.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/variable.h>
@@ -58,7 +59,7 @@ TorchPoolDense::TorchPoolDense(const EmbeddingPoolDenseOptions& options, const T
 
 void TorchPoolDense::reset(NetworkWeights weights) {
   with_torch([&] {
-    const at::NoGradGuard no_grad;
+    const c10::NoGradGuard no_grad;
     embedding_.emplace(to_tensor(weights.embedding, device_));
     layers_.clear();
     for (const auto& layer : weights.layers) {
@@ -70,7 +71,7 @@ void TorchPoolDense::reset(NetworkWeights weights) {
 
 void TorchPoolDense::begin_fit(std::span<const std::int32_t> words) {
   with_torch([&] {
-    const at::NoGradGuard no_grad;
+    const c10::NoGradGuard no_grad;
     words_ = to_tensor(words, device_).to(at::kLong);
     table_ = embedding_;
     for (const auto part : parts) (*table_).*part = ((*embedding_).*part).index_select(0, words_);
@@ -79,7 +80,7 @@ void TorchPoolDense::begin_fit(std::span<const std::int32_t> words) {
 
 bool TorchPoolDense::end_fit() {
   return with_torch([&] {
-    const at::NoGradGuard no_grad;
+    const c10::NoGradGuard no_grad;
     for (const auto part : parts) ((*embedding_).*part).index_copy_(0, words_, (*table_).*part);
     bool finite = all_finite(table_->value);
     for (const auto& layer : layers_) finite = finite && all_finite(layer.weights.value) && all_finite(layer.bias.value);
@@ -90,7 +91,7 @@ bool TorchPoolDense::end_fit() {
 
 double TorchPoolDense::step(const TrainingBatch& batch) {
   return with_torch([&] {
-    const at::AutoGradMode with_gradients(true);
+    const c10::AutoGradMode with_gradients(true);
     const auto index = to_tensor(batch.rows, device_).to(at::kLong);
     auto rows = table_->value.index_select(0, index).requires_grad_();
     std::vector<at::Tensor> inputs{rows};
@@ -110,7 +111,7 @@ double TorchPoolDense::step(const TrainingBatch& batch) {
 }
 
 void TorchPoolDense::update(const at::Tensor& rows, const std::vector<at::Tensor>& gradients) {
-  const at::NoGradGuard no_grad;
+  const c10::NoGradGuard no_grad;
   const OptimizerStep optimizer(optimizer_, learning_rate_, ++steps_);
   optimizer.rows(*table_, rows, gradients[0]);
   for (std::size_t i = 0; i < layers_.size(); ++i) {
@@ -161,21 +162,21 @@ at::Tensor TorchPoolDense::log_softmax(const at::Tensor& features) const {
 
 void TorchPoolDense::embeddings(const DocumentBlock& block, std::span<float> out) const {
   with_torch([&] {
-    const at::NoGradGuard no_grad;
+    const c10::NoGradGuard no_grad;
     copy_out(hidden(pool_words(block)), out);
   });
 }
 
 void TorchPoolDense::log_probabilities(const DocumentBlock& block, std::span<float> out) const {
   with_torch([&] {
-    const at::NoGradGuard no_grad;
+    const c10::NoGradGuard no_grad;
     copy_out(log_softmax(hidden(pool_words(block))), out);
   });
 }
 
 NetworkWeights TorchPoolDense::weights() const {
   return with_torch([&] {
-    const at::NoGradGuard no_grad;
+    const c10::NoGradGuard no_grad;
     NetworkWeights weights{to_matrix(embedding_->value), {}};
     for (const auto& layer : layers_) {
       std::vector<float> bias(static_cast<std::size_t>(layer.bias.value.numel()));
@@ -188,7 +189,7 @@ NetworkWeights TorchPoolDense::weights() const {
 
 EngineState TorchPoolDense::state() const {
   return with_torch([&] {
-    const at::NoGradGuard no_grad;
+    const c10::NoGradGuard no_grad;
     EngineState state;
     state.steps = steps_;
     const auto words = words_.to(at::kCPU, at::kInt).contiguous();
@@ -207,7 +208,7 @@ EngineState TorchPoolDense::state() const {
 
 void TorchPoolDense::restore(const EngineState& state) {
   with_torch([&] {
-    const at::NoGradGuard no_grad;
+    const c10::NoGradGuard no_grad;
     steps_ = state.steps;
     words_ = to_tensor(state.words, device_).to(at::kLong);
     for (std::size_t part = 0; part < parts.size(); ++part) {
