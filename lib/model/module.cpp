@@ -22,8 +22,11 @@ std::vector<std::filesystem::path> module_paths() {
   return {folder / module_name, (folder / "../lib/alrun" / module_name).lexically_normal()};
 }
 
-void one_thread_a_product() {
+/// What the libraries read when they are loaded, unless the user says otherwise: one thread a product, and the workspace
+/// that libtorch demands of cuBLAS before it promises the same bits in every run.
+void set_up_environment() {
   for (const char* name : {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"}) ::setenv(name, "1", 0);
+  ::setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", 0);
 }
 
 }  // namespace
@@ -51,7 +54,7 @@ const TorchModule& torch_module() {
   static std::mutex mutex;
   const std::lock_guard lock(mutex);
   if (opened == nullptr) {
-    one_thread_a_product();  // read when the libraries are loaded
+    set_up_environment();
     opened = &open_torch_module(module_paths());
   }
   return *opened;

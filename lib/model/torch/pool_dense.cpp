@@ -21,11 +21,22 @@ constexpr int bag_sum = 0;
 constexpr int bag_max = 2;
 constexpr std::array parts{&Parameter::value, &Parameter::mean, &Parameter::variance};
 
+/// From here on libtorch throws where it knows no way to compute the same bits in every run. What it would do besides, fill
+/// all memory before it is written, costs time alone.
+template <class Context>
+void same_bits_in_every_run(Context& context) {
+  context.setDeterministicAlgorithms(true, /*warn_only=*/false);
+  if constexpr (requires { context.setDeterministicFillUninitializedMemory(false); }) {  // since 2.2
+    context.setDeterministicFillUninitializedMemory(false);
+  }
+}
+
 at::Device device_of(const TrainingOptions& training) {
   if (training.device == Device::cpu) return at::kCPU;
   if (!torch::cuda::is_available()) {
     throw Error("training.device: cuda needs a CUDA device and a libtorch built for it, and there is none here; use cpu");
   }
+  same_bits_in_every_run(at::globalContext());
   return at::kCUDA;
 }
 
@@ -45,6 +56,16 @@ Matrix to_matrix(const at::Tensor& tensor) {
   Matrix copy(static_cast<std::size_t>(tensor.size(0)), static_cast<std::size_t>(tensor.size(1)));
   copy_out(tensor, copy.data());
   return copy;
+}
+
+/// Each document's largest elements over its rows; zeros for a document without any. embedding_bag has a gradient of its
+/// own, but on a GPU that adds up in the order in which threads happen to come; an indexed read's is added up in a fixed
+/// one.
+at::Tensor largest_rows(const at::Tensor& rows, const at::Tensor& words, const at::Tensor& starts) {
+  const auto [values, bags, sizes, winners] = at::_embedding_bag(rows.detach(), words, starts, false, bag_max);
+  const auto zeros = at::zeros({1, rows.size(1)}, rows.options());
+  const auto from = winners.masked_fill(sizes.unsqueeze(1) == 0, rows.size(0));
+  return at::cat({rows, zeros}).index({from, at::arange(rows.size(1), words.options())});
 }
 
 bool all_finite(const at::Tensor& tensor) { return at::isfinite(tensor.sum()).item<bool>(); }
@@ -124,8 +145,7 @@ void TorchPoolDense::update(const at::Tensor& rows, const std::vector<at::Tensor
 at::Tensor TorchPoolDense::pool_rows(const at::Tensor& rows, const DocumentBlock& block) const {
   if (options_.pooling == Pooling::max) {
     const auto starts = std::span(block.offsets).first(block.documents());
-    return std::get<0>(
-        at::embedding_bag(rows, to_tensor(block.words, device_).to(at::kLong), to_tensor(starts, device_), false, bag_max));
+    return largest_rows(rows, to_tensor(block.words, device_).to(at::kLong), to_tensor(starts, device_));
   }
   Matrix weights(block.documents(), static_cast<std::size_t>(rows.size(0)));
   for (std::size_t document = 0; document < block.documents(); ++document) {
