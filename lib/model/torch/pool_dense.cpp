@@ -9,6 +9,7 @@
 #include <torch/cuda.h>
 
 #include <array>
+#include <string>
 #include <tuple>
 
 #include "core/error.h"
@@ -40,7 +41,19 @@ at::Device device_of(const TrainingOptions& training) {
   return at::kCUDA;
 }
 
-/// Runs `body` with libtorch on one thread; libtorch's errors become ours, without their C++ backtrace.
+/// libtorch's error as ours, without its C++ backtrace and its lines on how to debug libtorch.
+Error in_our_words(const c10::Error& error) {
+  const std::string text = error.what_without_backtrace();
+  const auto line = text.substr(0, text.find('\n'));
+  if (line.find("CUDA") != std::string::npos && line.find("out of memory") != std::string::npos) {
+    return Error(
+        "training.device: the CUDA device has too little free memory for this run; use a smaller model, fewer words, "
+        "fewer --threads, or cpu");
+  }
+  return Error(fmt::format("libtorch: {}", line));
+}
+
+/// Runs `body` with libtorch on one thread.
 template <class F>
 auto with_torch(F body) {
   thread_local const bool single = (at::set_num_threads(1), true);
@@ -48,7 +61,7 @@ auto with_torch(F body) {
   try {
     return body();
   } catch (const c10::Error& error) {
-    throw Error(fmt::format("libtorch: {}", error.what_without_backtrace()));
+    throw in_our_words(error);
   }
 }
 
