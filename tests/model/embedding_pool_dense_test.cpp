@@ -9,6 +9,7 @@
 #include "model/module.h"
 #include "model/pool_dense_classifier.h"
 #include "model/small_features.h"
+#include "model/torch_devices.h"
 
 using namespace alrun;
 using test::Problem;
@@ -43,8 +44,9 @@ double accuracy(const Matrix& scores, std::span<const std::int32_t> labels) {
   return static_cast<double>(right) / static_cast<double>(labels.size());
 }
 
-Setup quick() {
+Setup quick(Device device = Device::cpu) {
   Setup setup;
+  setup.training.device = device;
   setup.training.learning_rate = 0.02;
   setup.training.batch_size = 7;
   setup.training.epochs.values = {8};
@@ -81,7 +83,7 @@ TEST_CASE("embedding_pool_dense: the registry makes it") {
 
 TEST_CASE("embedding_pool_dense: bit-identical on a rerun and for any number of threads, different for other seeds") {
   const auto problem = test::separable(4, 1300);  // three blocks of scoring
-  Setup setup = quick();
+  Setup setup = quick(GENERATE(from_range(test::torch_devices())));
   setup.options.dropout = 0.3;
   setup.options.pooling = GENERATE(Pooling::mean, Pooling::max, Pooling::tfidf);
   setup.training.epochs.values = {1};
@@ -98,13 +100,14 @@ TEST_CASE("embedding_pool_dense: bit-identical on a rerun and for any number of 
 TEST_CASE("embedding_pool_dense: models trained side by side are those trained one after another") {
   const auto problem = test::separable(3, 60);
   static_cast<void>(problem.text());  // made before the threads ask for it
+  const auto device = GENERATE(from_range(test::torch_devices()));
   std::vector<Matrix> together(4);
   parallel_for(4, 4, [&](std::size_t i) {
-    Setup setup = quick();
+    Setup setup = quick(device);
     setup.seed = i % 2;
     together[i] = setup.predict(problem);
   });
-  Setup alone = quick();
+  Setup alone = quick(device);
   alone.seed = 0;
   CHECK(same(together[0], alone.predict(problem)));
   CHECK(same(together[0], together[2]));
@@ -134,7 +137,7 @@ TEST_CASE("embedding_pool_dense: probabilities sum to one, embeddings have the l
 TEST_CASE("embedding_pool_dense: a document without a known word is what the biases say, in training and after") {
   auto problem = test::separable(2, 10);
   test::add_empty_rows(problem.features, 2);
-  Setup setup = quick();
+  Setup setup = quick(GENERATE(from_range(test::torch_devices())));
   setup.options.pooling = GENERATE(Pooling::mean, Pooling::sum, Pooling::max, Pooling::tfidf);
   setup.options.hidden = {};
   auto model = setup.make(problem);

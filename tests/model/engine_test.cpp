@@ -1,6 +1,10 @@
 #include "model/engine.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
+#include <string>
+#include <vector>
 
 #include "catch.h"
 #include "core/file.h"
@@ -9,6 +13,7 @@
 #include "model/pool_dense_classifier.h"
 #include "model/reference_engine.h"
 #include "model/small_features.h"
+#include "model/torch_devices.h"
 #include "temporary_folder.h"
 
 using namespace alrun;
@@ -46,13 +51,34 @@ Case small_case() {
   return c;
 }
 
-std::unique_ptr<PoolDenseEngine> make_engine(Engine engine, const Case& c) {
-  if (engine == Engine::libtorch) return torch_module().pool_dense(c.options, c.training);
-  return std::make_unique<native::NativePoolDense>(c.options, c.training);
+/// What computes, and where.
+struct Backend {
+  Engine engine;
+  Device device = Device::cpu;
+};
+constexpr Backend native_cpu{Engine::native};
+constexpr Backend torch_cpu{Engine::libtorch};
+
+std::unique_ptr<PoolDenseEngine> make_engine(const Backend& backend, const Case& c) {
+  auto training = c.training;
+  training.device = backend.device;
+  if (backend.engine == Engine::libtorch) return torch_module().pool_dense(c.options, training);
+  return std::make_unique<native::NativePoolDense>(c.options, training);
 }
 
-PoolDenseClassifier on(Engine engine, const Case& c, const ClassifierInput& input) {
-  return {c.options, input, make_engine(engine, c)};
+PoolDenseClassifier on(const Backend& backend, const Case& c, const ClassifierInput& input) {
+  return {c.options, input, make_engine(backend, c)};
+}
+
+/// All that there are on this machine.
+std::vector<Backend> backends() {
+  std::vector<Backend> all{native_cpu};
+  for (const auto device : test::torch_devices()) all.push_back({Engine::libtorch, device});
+  return all;
+}
+
+std::string name_of(const Backend& backend) {
+  return fmt::format("{} on {}", alrun::name_of(backend.engine), alrun::name_of(backend.device));
 }
 
 PoolDenseClassifier on_reference(const Case& c, const ClassifierInput& input) {
@@ -74,11 +100,12 @@ TEST_CASE("engines: trains and scores as the definition says, for every pooling 
   c.options.pooled_activation = plain ? Activation::none : Activation::relu;
   c.options.dropout = plain ? 0 : 0.4;
   c.training.restart = plain ? Restart::warm : Restart::cold;
-  INFO(name_of(c.options.pooling) << " " << name_of(c.training.optimizer) << (plain ? " linear" : " deep"));
+  const Backend backend = GENERATE(from_range(backends()));
+  INFO(name_of(c.options.pooling) << " " << name_of(c.training.optimizer) << (plain ? " linear" : " deep") << ", "
+                                  << name_of(backend));
 
   const ClassifierInput input{problem.text(), 3, c.training, 1, 1};
-  const auto engine = GENERATE(Engine::native, Engine::libtorch);
-  auto tested = on(engine, c, input);
+  auto tested = on(backend, c, input);
   auto reference = on_reference(c, input);
   for (int round = 0; round < 2; ++round) {  // a growing labelled set
     const std::size_t labeled = round == 0 ? 9 : 51;
@@ -98,7 +125,7 @@ TEST_CASE("engines: max pooling takes each element's largest over the document's
   c.options.hidden = {};
   const std::vector<DocumentId> all;
   const Representations text(features, all);
-  auto model = on(GENERATE(Engine::native, Engine::libtorch), c, {text, 2, c.training, 1, 1});
+  auto model = on(GENERATE(from_range(backends())), c, {text, 2, c.training, 1, 1});
   model.fit(std::vector<DocumentId>{0, 1}, std::vector<std::int32_t>{0, 1}, 0);
   const auto words = model.weights().embedding;
   const auto pooled = model.embeddings(std::vector<DocumentId>{0, 1});
@@ -116,7 +143,7 @@ TEST_CASE("engines: adam moves rows that the batch does not touch by their momen
   c.training.optimizer = GENERATE(Optimizer::adam, Optimizer::sparse_adam, Optimizer::sgd);
   const std::vector<DocumentId> all;
   const Representations text(features, all);
-  auto model = on(GENERATE(Engine::native, Engine::libtorch), c, {text, 2, c.training, 1, 1});
+  auto model = on(GENERATE(from_range(backends())), c, {text, 2, c.training, 1, 1});
   model.fit(std::vector<DocumentId>{0}, std::vector<std::int32_t>{0}, 0);
   const auto before = model.weights().embedding;
   model.fit(std::vector<DocumentId>{1}, std::vector<std::int32_t>{1}, 1);
@@ -163,8 +190,8 @@ TEST_CASE("native gradients equal libtorch's autograd to 1e-6 of the largest") {
     const ClassifierInput input{problem.text(), 3, c.training, static_cast<std::uint64_t>(trial), 1};
     const auto start = initial_weights(c.options, problem.features.vocabulary_size(), 3, input.seed, 0);
     std::vector<NetworkWeights> after;
-    for (const auto engine : {Engine::native, Engine::libtorch}) {
-      auto model = on(engine, c, input);
+    for (const auto& backend : {native_cpu, torch_cpu}) {
+      auto model = on(backend, c, input);
       model.fit(problem.ids, problem.labels, 0);
       after.push_back(model.weights());
     }
@@ -191,8 +218,8 @@ TEST_CASE("native Adam equals libtorch's after 1,000 steps to 1e-5") {
   c.training.batch_size = 25;
   c.training.epochs.values = {500};
   const ClassifierInput input{problem.text(), 3, c.training, 1, 1};
-  auto native_model = on(Engine::native, c, input);
-  auto torch_model = on(Engine::libtorch, c, input);
+  auto native_model = on(native_cpu, c, input);
+  auto torch_model = on(torch_cpu, c, input);
   native_model.fit(problem.ids, problem.labels, 0);
   torch_model.fit(problem.ids, problem.labels, 0);
   CHECK(distance(native_model.weights(), torch_model.weights()) < 1e-5);
@@ -204,14 +231,32 @@ TEST_CASE("engines: a cold fit does not depend on the fits before it, however ma
   c.training.optimizer = GENERATE(Optimizer::adam, Optimizer::sparse_adam, Optimizer::sgd);
   c.training.batch_size = 4;  // so that most rows idle in most steps
   c.training.epochs.values = {40};
-  const auto engine = GENERATE(Engine::native, Engine::libtorch);
+  const Backend backend = GENERATE(from_range(backends()));
   const ClassifierInput input{problem.text(), 3, c.training, 1, 1};
-  auto used = on(engine, c, input);
+  auto used = on(backend, c, input);
   used.fit(std::span(problem.ids).first(50), std::span(problem.labels).first(50), 0);
   used.fit(problem.ids, problem.labels, 1);
-  auto fresh = on(engine, c, input);
+  auto fresh = on(backend, c, input);
   fresh.fit(problem.ids, problem.labels, 1);
   CHECK(distance(used.weights(), fresh.weights()) == 0);
+}
+
+TEST_CASE("engines: the same training gives the same bits, however many documents share a word") {
+  const auto problem = test::separable(3, 600);
+  Case c = small_case();
+  c.options.pooling = GENERATE(Pooling::mean, Pooling::max);
+  c.training.optimizer = GENERATE(Optimizer::adam, Optimizer::sparse_adam, Optimizer::sgd);
+  c.training.batch_size = 300;
+  c.training.epochs.values = {10};
+  const Backend backend = GENERATE(from_range(backends()));
+  INFO(name_of(c.options.pooling) << " " << name_of(c.training.optimizer) << ", " << name_of(backend));
+  const ClassifierInput input{problem.text(), 3, c.training, 1, 1};
+  auto first = on(backend, c, input);
+  first.fit(problem.ids, problem.labels, 0);
+  auto second = on(backend, c, input);
+  second.fit(problem.ids, problem.labels, 0);
+  CHECK(distance(first.weights(), second.weights()) == 0);
+  CHECK(distance(first.log_probabilities(problem.ids).data(), second.log_probabilities(problem.ids).data()) == 0);
 }
 
 TEST_CASE("engines: idle rows move as the definition says, over cold and warm fits of many steps") {
@@ -223,7 +268,7 @@ TEST_CASE("engines: idle rows move as the definition says, over cold and warm fi
   c.training.batch_size = 4;
   c.training.epochs.values = {40};
   const ClassifierInput input{problem.text(), 3, c.training, 1, 1};
-  auto tested = on(GENERATE(Engine::native, Engine::libtorch), c, input);
+  auto tested = on(GENERATE(from_range(backends())), c, input);
   auto reference = on_reference(c, input);
   for (int round = 0; round < 3; ++round) {
     const std::size_t labeled = 20U * static_cast<std::size_t>(round + 1);
@@ -268,19 +313,19 @@ TEST_CASE("engines: a model saved and loaded goes on to the same bits") {
   c.training.optimizer = GENERATE(Optimizer::adam, Optimizer::sparse_adam, Optimizer::sgd);
   const bool deep = GENERATE(true, false);
   c.options.hidden = deep ? std::vector<std::int64_t>{7, 5} : std::vector<std::int64_t>{};
-  const auto engine = GENERATE(Engine::native, Engine::libtorch);
+  const Backend backend = GENERATE(from_range(backends()));
   const ClassifierInput input{problem.text(), 3, c.training, 1, 1};
   const testing::TemporaryFolder folder;
   const auto file = folder.path() / "weights";
 
-  auto whole = on(engine, c, input);
+  auto whole = on(backend, c, input);
   const auto fit = [&](PoolDenseClassifier& model, std::size_t labeled, std::int64_t round) {
     model.fit(std::span(problem.ids).first(labeled), std::span(problem.labels).first(labeled), round);
   };
   fit(whole, 20, 0);
   fit(whole, 30, 1);
   whole.save(file, "key");
-  auto resumed = on(engine, c, input);
+  auto resumed = on(backend, c, input);
   resumed.load(file, "key");
   CHECK(distance(whole.weights(), resumed.weights()) == 0);
   for (auto* model : {&whole, &resumed}) fit(*model, 60, 2);
@@ -293,14 +338,14 @@ TEST_CASE("engines: weights of another model, under another key or damaged are r
   const ClassifierInput input{problem.text(), 3, c.training, 1, 1};
   const testing::TemporaryFolder folder;
   const auto file = folder.path() / "weights";
-  auto model = on(Engine::native, c, input);
+  auto model = on(native_cpu, c, input);
   model.fit(problem.ids, problem.labels, 0);
   model.save(file, "key");
   CHECK_THROWS_WITH(model.load(file, "other"), "made from something else");
 
   Case wider = c;
   wider.options.embedding_dim = 7;
-  auto other = on(Engine::native, wider, input);
+  auto other = on(native_cpu, wider, input);
   other.fit(problem.ids, problem.labels, 0);
   const auto before = other.weights();
   CHECK_THROWS_WITH(other.load(file, "key"), "weights of another model");

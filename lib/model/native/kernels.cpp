@@ -35,16 +35,16 @@ std::vector<const Kernels*> runnable_kernels() {
 }
 
 const Kernels& kernels() {
-  static const Kernels& chosen = []() -> const Kernels& {
+  static const Kernels* const chosen = [] {
     const auto runnable = runnable_kernels();
     const char* wanted = std::getenv("ALRUN_CPU_LEVEL");
-    if (wanted == nullptr) return *runnable.back();
+    if (wanted == nullptr) return runnable.back();
     for (const auto* candidate : runnable) {
-      if (std::string_view(candidate->level) == wanted) return *candidate;
+      if (std::string_view(candidate->level) == wanted) return candidate;
     }
     throw Error(fmt::format("ALRUN_CPU_LEVEL is '{}', which this CPU or build does not have; leave it unset", wanted));
   }();
-  return chosen;
+  return *chosen;
 }
 
 }  // namespace alrun::native

@@ -2,12 +2,14 @@
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
+#include <c10/core/GradMode.h>
 #include <fmt/format.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/variable.h>
 #include <torch/cuda.h>
 
 #include <array>
+#include <string>
 #include <tuple>
 
 #include "core/error.h"
@@ -20,15 +22,38 @@ constexpr int bag_sum = 0;
 constexpr int bag_max = 2;
 constexpr std::array parts{&Parameter::value, &Parameter::mean, &Parameter::variance};
 
+/// From here on libtorch throws where it knows no way to compute the same bits in every run. What it would do besides, fill
+/// all memory before it is written, costs time alone.
+template <class Context>
+void same_bits_in_every_run(Context& context) {
+  context.setDeterministicAlgorithms(true, /*warn_only=*/false);
+  if constexpr (requires { context.setDeterministicFillUninitializedMemory(false); }) {  // since 2.2
+    context.setDeterministicFillUninitializedMemory(false);
+  }
+}
+
 at::Device device_of(const TrainingOptions& training) {
   if (training.device == Device::cpu) return at::kCPU;
   if (!torch::cuda::is_available()) {
     throw Error("training.device: cuda needs a CUDA device and a libtorch built for it, and there is none here; use cpu");
   }
+  same_bits_in_every_run(at::globalContext());
   return at::kCUDA;
 }
 
-/// Runs `body` with libtorch on one thread; libtorch's errors become ours, without their C++ backtrace.
+/// libtorch's error as ours, without its C++ backtrace and its lines on how to debug libtorch.
+Error in_our_words(const c10::Error& error) {
+  const std::string text = error.what_without_backtrace();
+  const auto line = text.substr(0, text.find('\n'));
+  if (line.find("CUDA") != std::string::npos && line.find("out of memory") != std::string::npos) {
+    return Error(
+        "training.device: the CUDA device has too little free memory for this run; use a smaller model, fewer words, "
+        "fewer --threads, or cpu");
+  }
+  return Error(fmt::format("libtorch: {}", line));
+}
+
+/// Runs `body` with libtorch on one thread.
 template <class F>
 auto with_torch(F body) {
   const BlasTurn turn(*torch_turns);
@@ -37,7 +62,7 @@ auto with_torch(F body) {
   try {
     return body();
   } catch (const c10::Error& error) {
-    throw Error(fmt::format("libtorch: {}", error.what_without_backtrace()));
+    throw in_our_words(error);
   }
 }
 
@@ -45,6 +70,16 @@ Matrix to_matrix(const at::Tensor& tensor) {
   Matrix copy(static_cast<std::size_t>(tensor.size(0)), static_cast<std::size_t>(tensor.size(1)));
   copy_out(tensor, copy.data());
   return copy;
+}
+
+/// Each document's largest elements over its rows; zeros for a document without any. embedding_bag has a gradient of its
+/// own, but on a GPU that adds up in the order in which threads happen to come; an indexed read's is added up in a fixed
+/// one.
+at::Tensor largest_rows(const at::Tensor& rows, const at::Tensor& words, const at::Tensor& starts) {
+  const auto [values, bags, sizes, winners] = at::_embedding_bag(rows.detach(), words, starts, false, bag_max);
+  const auto zeros = at::zeros({1, rows.size(1)}, rows.options());
+  const auto from = winners.masked_fill(sizes.unsqueeze(1) == 0, rows.size(0));
+  return at::cat({rows, zeros}).index({from, at::arange(rows.size(1), words.options())});
 }
 
 bool all_finite(const at::Tensor& tensor) { return at::isfinite(tensor.sum()).item<bool>(); }
@@ -61,7 +96,7 @@ TorchPoolDense::TorchPoolDense(const EmbeddingPoolDenseOptions& options, const T
 
 void TorchPoolDense::reset(NetworkWeights weights) {
   with_torch([&] {
-    const at::NoGradGuard no_grad;
+    const c10::NoGradGuard no_grad;
     embedding_.emplace(to_tensor(weights.embedding, device_));
     layers_.clear();
     for (const auto& layer : weights.layers) {
@@ -73,7 +108,7 @@ void TorchPoolDense::reset(NetworkWeights weights) {
 
 void TorchPoolDense::begin_fit(std::span<const std::int32_t> words) {
   with_torch([&] {
-    const at::NoGradGuard no_grad;
+    const c10::NoGradGuard no_grad;
     words_ = to_tensor(words, device_).to(at::kLong);
     table_ = embedding_;
     for (const auto part : parts) (*table_).*part = ((*embedding_).*part).index_select(0, words_);
@@ -82,7 +117,7 @@ void TorchPoolDense::begin_fit(std::span<const std::int32_t> words) {
 
 bool TorchPoolDense::end_fit() {
   return with_torch([&] {
-    const at::NoGradGuard no_grad;
+    const c10::NoGradGuard no_grad;
     for (const auto part : parts) ((*embedding_).*part).index_copy_(0, words_, (*table_).*part);
     bool finite = all_finite(table_->value);
     for (const auto& layer : layers_) finite = finite && all_finite(layer.weights.value) && all_finite(layer.bias.value);
@@ -93,7 +128,7 @@ bool TorchPoolDense::end_fit() {
 
 double TorchPoolDense::step(const TrainingBatch& batch) {
   return with_torch([&] {
-    const at::AutoGradMode with_gradients(true);
+    const c10::AutoGradMode with_gradients(true);
     const auto index = to_tensor(batch.rows, device_).to(at::kLong);
     auto rows = table_->value.index_select(0, index).requires_grad_();
     std::vector<at::Tensor> inputs{rows};
@@ -113,7 +148,7 @@ double TorchPoolDense::step(const TrainingBatch& batch) {
 }
 
 void TorchPoolDense::update(const at::Tensor& rows, const std::vector<at::Tensor>& gradients) {
-  const at::NoGradGuard no_grad;
+  const c10::NoGradGuard no_grad;
   const OptimizerStep optimizer(optimizer_, learning_rate_, ++steps_);
   optimizer.rows(*table_, rows, gradients[0]);
   for (std::size_t i = 0; i < layers_.size(); ++i) {
@@ -126,8 +161,7 @@ void TorchPoolDense::update(const at::Tensor& rows, const std::vector<at::Tensor
 at::Tensor TorchPoolDense::pool_rows(const at::Tensor& rows, const DocumentBlock& block) const {
   if (options_.pooling == Pooling::max) {
     const auto starts = std::span(block.offsets).first(block.documents());
-    return std::get<0>(
-        at::embedding_bag(rows, to_tensor(block.words, device_).to(at::kLong), to_tensor(starts, device_), false, bag_max));
+    return largest_rows(rows, to_tensor(block.words, device_).to(at::kLong), to_tensor(starts, device_));
   }
   Matrix weights(block.documents(), static_cast<std::size_t>(rows.size(0)));
   for (std::size_t document = 0; document < block.documents(); ++document) {
@@ -164,21 +198,21 @@ at::Tensor TorchPoolDense::log_softmax(const at::Tensor& features) const {
 
 void TorchPoolDense::embeddings(const DocumentBlock& block, std::span<float> out) const {
   with_torch([&] {
-    const at::NoGradGuard no_grad;
+    const c10::NoGradGuard no_grad;
     copy_out(hidden(pool_words(block)), out);
   });
 }
 
 void TorchPoolDense::log_probabilities(const DocumentBlock& block, std::span<float> out) const {
   with_torch([&] {
-    const at::NoGradGuard no_grad;
+    const c10::NoGradGuard no_grad;
     copy_out(log_softmax(hidden(pool_words(block))), out);
   });
 }
 
 NetworkWeights TorchPoolDense::weights() const {
   return with_torch([&] {
-    const at::NoGradGuard no_grad;
+    const c10::NoGradGuard no_grad;
     NetworkWeights weights{to_matrix(embedding_->value), {}};
     for (const auto& layer : layers_) {
       std::vector<float> bias(static_cast<std::size_t>(layer.bias.value.numel()));
@@ -191,7 +225,7 @@ NetworkWeights TorchPoolDense::weights() const {
 
 EngineState TorchPoolDense::state() const {
   return with_torch([&] {
-    const at::NoGradGuard no_grad;
+    const c10::NoGradGuard no_grad;
     EngineState state;
     state.steps = steps_;
     const auto words = words_.to(at::kCPU, at::kInt).contiguous();
@@ -210,7 +244,7 @@ EngineState TorchPoolDense::state() const {
 
 void TorchPoolDense::restore(const EngineState& state) {
   with_torch([&] {
-    const at::NoGradGuard no_grad;
+    const c10::NoGradGuard no_grad;
     steps_ = state.steps;
     words_ = to_tensor(state.words, device_).to(at::kLong);
     for (std::size_t part = 0; part < parts.size(); ++part) {
