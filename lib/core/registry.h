@@ -11,8 +11,9 @@
 
 // The registry: a component (sampler, loader, model, oracle, stopping rule, …) registers itself in its own file under a
 // name, and a config selects it by that name. An interface I says `static constexpr const char* kind` ("sampler") and
-// `plural`; it may say `Context`, what its components are made from besides their options, and `Common`, options that all of
-// them take.
+// `plural`; it may say `Context`, what its components are made from besides their options, `Common`, options that all of
+// them take, and `Provides`, what the options alone say that a component of theirs provides: then all Options have a
+// provides() of this type.
 namespace alrun {
 
 struct NoOptions {
@@ -31,6 +32,15 @@ struct ContextOf<I> {
   using type = typename I::Context;
 };
 template <class I>
+struct ProvidesOf {
+  using type = NoContext;
+};
+template <class I>
+requires requires { typename I::Provides; }
+struct ProvidesOf<I> {
+  using type = typename I::Provides;
+};
+template <class I>
 struct CommonOf {
   using type = NoOptions;
 };
@@ -47,11 +57,13 @@ class ComponentOptions {
  public:
   using Context = typename detail::ContextOf<I>::type;
   using Common = typename detail::CommonOf<I>::type;
+  using Provides = typename detail::ProvidesOf<I>::type;
 
   virtual ~ComponentOptions() = default;
   virtual void fields(Fields& f) = 0;
   virtual void read(const Value& map, const std::string& where, Diagnostics& diagnostics) = 0;
   [[nodiscard]] virtual std::unique_ptr<I> make(const Context& context) const = 0;
+  [[nodiscard]] virtual Provides provides() const = 0;
 
   Common common;
 };
@@ -140,6 +152,14 @@ class Registry final : public Catalogue {
       }
     }
 
+    [[nodiscard]] typename ComponentOptions<I>::Provides provides() const override {
+      if constexpr (std::is_same_v<typename ComponentOptions<I>::Provides, NoContext>) {
+        return {};
+      } else {
+        return options_.provides();
+      }
+    }
+
    private:
     Options options_;
   };
@@ -171,6 +191,8 @@ class Component {
   [[nodiscard]] std::unique_ptr<I> make(const typename ComponentOptions<I>::Context& context = {}) const {
     return options_->make(context);
   }
+  /// What a component of these options provides.
+  [[nodiscard]] typename ComponentOptions<I>::Provides provides() const { return options_->provides(); }
 
  private:
   friend struct Codec<Component<I>>;

@@ -6,6 +6,7 @@
 #include "config/yaml.h"
 #include "core/gather.h"
 #include "core/hash.h"
+#include "loop/matching.h"
 
 namespace alrun {
 namespace {
@@ -59,28 +60,7 @@ void check_calibration(const Experiment& experiment, Diagnostics& diagnostics) {
 void check_samplers(const Experiment& experiment, Diagnostics& diagnostics) {
   gather(diagnostics, [&] { experiment.sampler.make()->check_options(); });
   const auto initial = experiment.loop.initial.make();
-  const auto* chosen_by = initial->sampler();
-  if (chosen_by == nullptr) return;
-  const auto sampler = chosen_by->make();
-  gather(diagnostics, [&] { sampler->check_options(); });
-  if (!sampler->needs_model()) return;
-  diagnostics.add(chosen_by->place(),
-                  fmt::format("sampler '{}' needs a model, and before the first round there is none; choose "
-                              "one that needs none, or set its 'space' to text if it has one",
-                              chosen_by->type()));
-}
-
-// Dropout passes of a model without dropout are all the same: no committee.
-void check_committee(const Experiment& experiment, const Value& root, Diagnostics& diagnostics) {
-  if (experiment.committee.type != CommitteeType::mc_dropout || !experiment.sampler.make()->needs_committee()) return;
-  const auto model = Codec<Component<Classifier>>::write(experiment.model);
-  const auto* dropout = model.find("dropout");
-  if (dropout == nullptr || *dropout != Value(0.0)) return;
-  Problems problems;
-  problems.add("committee.type",
-               "a committee by mc_dropout needs dropout, and the model's is 0: its members would be the same; "
-               "set model.dropout, such as 0.5, or another committee.type");
-  problems.report(root, diagnostics);
+  if (const auto* sampler = initial->sampler()) gather(diagnostics, [&] { sampler->make()->check_options(); });
 }
 
 }  // namespace
@@ -135,7 +115,7 @@ Experiment read_experiment(const Value& config, std::string name, Diagnostics& d
     check_rules(experiment, diagnostics);
     check_calibration(experiment, diagnostics);
     check_samplers(experiment, diagnostics);
-    check_committee(experiment, root, diagnostics);
+    check_views(experiment, root, diagnostics);
   }
   diagnostics.throw_if_any();
   experiment.output = experiment.output_path();

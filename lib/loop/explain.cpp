@@ -1,6 +1,6 @@
 #include "loop/explain.h"
 
-#include "model/metrics.h"
+#include "core/argmax.h"
 #include "sampler/scoring.h"
 
 namespace alrun {

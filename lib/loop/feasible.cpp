@@ -1,7 +1,7 @@
 #include "loop/feasible.h"
 
 #include "core/gather.h"
-#include "loop/pool.h"
+#include "loop/round_views.h"
 
 namespace alrun {
 
@@ -13,16 +13,15 @@ void require_feasible(const Experiment& experiment, const Prepared& prepared) {
   const auto oracle = experiment.oracle.make(answers);
 
   const auto& documents = prepared.split.train;
-  const auto labels = prepared.labels_of(documents);
   const Pool pool(documents, *oracle);
   const ClassifierInput no_members{prepared.text, prepared.class_count(), experiment.training, 0};
-  const RoundInput input{experiment, prepared, pool, nullptr, no_members, 0, {}, false};
+  const RoundInput input{experiment, prepared, pool, nullptr, no_members, 0, {}};
   RoundShared shared(input);
-  ModelPoolView view(shared, documents);
+  ModelPoolView view(shared, documents, {View::words, View::truth});
   gather(diagnostics, [&] { experiment.sampler.make()->check_pool(view); });
   const auto initial = experiment.loop.initial.make();
   if (const auto* sampler = initial->sampler()) gather(diagnostics, [&] { sampler->make()->check_pool(view); });
-  const auto why = initial->refusal({view, labels}, experiment.loop.initial.common().size);
+  const auto why = initial->refusal(view, experiment.loop.initial.common().size);
   if (!why.empty()) diagnostics.add(experiment.loop.initial.place(), why);
   diagnostics.throw_if_any();
 }

@@ -7,7 +7,8 @@
 #include "core/stopwatch.h"
 #include "loop/explain.h"
 #include "loop/observations.h"
-#include "loop/pool.h"
+#include "loop/round_views.h"
+#include "loop/stopping.h"
 #include "loop/warm_weights.h"
 #include "model/calibrated_classifier.h"
 
@@ -28,10 +29,9 @@ class Run {
         model_(make_model()),
         sampler_(experiment.sampler.make()),
         oracle_(experiment.oracle.make({prepared.labels, prepared.corpus.features.lengths, prepared.classes, seed})),
-        rules_(experiment.stop),
-        needs_(rules_.needs()),
-        stop_set_(draw_stop_set(prepared.split.train, needs_.stop_set, seed)),
         pool_(prepared.split.train, *oracle_),
+        stopping_(experiment, prepared, pool_),
+        stop_set_(draw_stop_set(prepared.split.train, stopping_.needs().stop_set, seed)),
         weights_(experiment, prepared, seed, weights_file()) {}
 
   RunRecord go(std::span<const RoundRecord> finished) {
@@ -47,7 +47,7 @@ class Run {
       auto record = replayed ? replay(finished[r]) : play(round);
       if (!replayed) context_.observer.round_done(seed_, record);
       if (replayed && context_.extends) context_.observer.round_taken(seed_, record);
-      if (record.queried.empty()) run.stopped = StoppedAt{round, ended_};
+      if (record.queried.empty()) run.stopped = StoppedAt{round, stopping_.ended()};
       run.rounds.push_back(std::move(record));
     }
     if (experiment_.loop.full_data_ceiling) run.ceiling = ceiling();
@@ -64,17 +64,14 @@ class Run {
 
   void label_initial_set() {
     const auto& documents = prepared_.split.train;
-    const auto labels = prepared_.labels_of(documents);
     const auto size = experiment_.loop.initial.common().size.of(documents.size());
     if (size == 0) throw Error("the initial set is empty: raise loop.initial.size");
     const auto initial = experiment_.loop.initial.make();
-    const auto* sampler = initial->sampler();
-    const bool peeks = sampler != nullptr && sampler->make()->peeks();
-    const RoundInput input{experiment_, prepared_, pool_, nullptr, model_input_, 0, history_, peeks};
+    const RoundInput input{experiment_, prepared_, pool_, nullptr, model_input_, 0, history_};
     RoundShared shared(input);
-    ModelPoolView view(shared, documents);
+    ModelPoolView view(shared, documents, initial->reads());
     Rng rng(seed_, "initial");
-    pool_.buy(initial->select({view, labels}, size, rng));
+    pool_.buy(initial->select(view, size, rng));
     if (pool_.labelled().empty()) {
       throw Error("the oracle answered for no document of the initial set: raise loop.initial.size");
     }
@@ -86,21 +83,21 @@ class Run {
     if (trained_round_ < round) fit(round);
     record.seconds.train = watch.lap();
 
-    const RoundInput input{experiment_, prepared_, pool_, model_.get(), model_input_, round, history_, sampler_->peeks()};
+    const RoundInput input{experiment_, prepared_, pool_, model_.get(), model_input_, round, history_};
     RoundShared shared(input);
     const auto unlabelled = pool_.unlabelled();
-    ModelPoolView view(shared, {unlabelled.begin(), unlabelled.end()});
+    ModelPoolView view(shared, {unlabelled.begin(), unlabelled.end()}, {View::class_probabilities});
     evaluate_round(record);
     observe(view, record);
     record.seconds.evaluate = watch.lap();
     record.seconds.elapsed = elapsed_before_ + clock_.elapsed();
 
-    if (goes_on(record)) {
+    if (stopping_.goes_on(record)) {
       select(view, record);
-      if (!goes_on_after_selection(record)) record.end();
+      if (!stopping_.goes_on_after_selection(record)) record.end();
       record.seconds.select = watch.lap();
     }
-    record.stop = rules_.values();
+    record.stop = stopping_.values();
     buy(record);
     return record;
   }
@@ -108,10 +105,10 @@ class Run {
   // Whether a recorded round holds all that the rules look at, and its query is what they would have let it be.
   [[nodiscard]] bool would_be_made(const RoundRecord& recorded) const {
     if (recorded.queried.empty() || !recorded.chosen) return false;
-    if ((needs_.pool && !recorded.pool) || recorded.stop_set.size() < stop_set_.size()) return false;
-    const auto room = rules_.room(stats_of(recorded));
+    if ((stopping_.needs().pool && !recorded.pool) || recorded.stop_set.size() < stop_set_.size()) return false;
+    const auto room = stopping_.room(recorded);
     const auto queried = recorded.queried.size();
-    return recorded.chosen->asked == wanted(recorded.round, room) &&
+    return recorded.chosen->asked == stopping_.wanted(recorded.round, room) &&
            static_cast<std::size_t>(recorded.chosen->documents) == queried &&
            (!room.cost || pool_.affordable(recorded.queried, *room.cost) == queried);
   }
@@ -122,16 +119,16 @@ class Run {
     weights_.replayed(pool_, recorded.round);
     RoundRecord record = recorded;
     // The recorded run's rules may have looked at more than this one's.
-    if (!needs_.pool) record.pool.reset();
+    if (!stopping_.needs().pool) record.pool.reset();
     record.stop_set.resize(stop_set_.size());
     elapsed_before_ = record.seconds.elapsed + record.seconds.select;
-    if (!goes_on(record)) {
+    if (!stopping_.goes_on(record)) {
       record.end();
       record.chosen.reset();
-    } else if (!goes_on_after_selection(record)) {
+    } else if (!stopping_.goes_on_after_selection(record)) {
       record.end();
     }
-    record.stop = rules_.values();
+    record.stop = stopping_.values();
     buy(record);
     return record;
   }
@@ -216,52 +213,15 @@ class Run {
     if (!batch_.ids.empty()) {
       record.batch = describe(batch_, *model_, prepared_.labels_of(batch_.ids), prepared_.class_count());
     }
-    if (needs_.pool && !pool_.unlabelled().empty()) record.pool = confidence_of(view.probabilities());
-    if (needs_.stop_set > 0) record.stop_set = predict(*model_, stop_set_);
+    if (stopping_.needs().pool && !pool_.unlabelled().empty()) record.pool = confidence_of(view.probabilities());
+    if (stopping_.needs().stop_set > 0) record.stop_set = predict(*model_, stop_set_);
   }
 
-  // Asks the stopping rules; false if this round is the last.
-  bool goes_on(const RoundRecord& record) {
-    auto stats = stats_of(record);
-    stats.chosen = nullptr;
-    if (const auto reason = rules_.check(stats, Moment::evaluated)) {
-      ended_ = *reason;
-      return false;
-    }
-    if (pool_.unlabelled().empty()) {
-      ended_ = {"pool_exhausted", "pool_exhausted: no unlabelled document is left"};
-      return false;
-    }
-    return true;
-  }
-
-  // The same once the sampler has chosen.
-  bool goes_on_after_selection(const RoundRecord& record) {
-    if (!record.chosen) return false;
-    if (const auto reason = rules_.check(stats_of(record), Moment::selected)) {
-      ended_ = *reason;
-    } else if (record.chosen->documents == 0) {
-      ended_ = {"threshold_empty", "threshold_empty: nothing left beyond the threshold"};
-    } else if (record.queried.empty()) {
-      const auto limit = rules_.room(stats_of(record)).cost.value_or(CostLimit{});
-      rules_.fire(limit.rule);
-      ended_ = {limit.rule, fmt::format("cost_budget: {:.6g} of {:.6g} spent, and no chosen document fits the rest",
-                                        record.cost, limit.budget)};
-    }
-    return ended_.rule.empty();
-  }
-
-  // How many documents a round asks the sampler for.
-  [[nodiscard]] std::int64_t wanted(std::int64_t round, const Room& room) const {
-    const auto size = experiment_.loop.query_size.at(static_cast<std::size_t>(round));
-    return room.labels ? std::min(size, std::max<std::int64_t>(*room.labels, 1)) : size;
-  }
-
-  void select(PoolView& view, RoundRecord& record) {
-    const auto room = rules_.room(stats_of(record));
-    const auto asked = wanted(record.round, room);
+  void select(ModelPoolView& view, RoundRecord& record) {
+    const auto room = stopping_.room(record);
+    const auto asked = stopping_.wanted(record.round, room);
     Rng rng(seed_, "sampler", static_cast<std::uint64_t>(record.round));
-    auto selection = sampler_->select(view, static_cast<std::size_t>(asked), rng);
+    auto selection = sampler_->select(*view.limited_to(sampler_->reads()), static_cast<std::size_t>(asked), rng);
     if (experiment_.loop.explain) explain(view, prepared_.classes, selection);
     record.queried = std::move(selection.ids);
     record.scores = std::move(selection.scores);
@@ -274,6 +234,7 @@ class Run {
 
   void buy(const RoundRecord& record) {
     batch_ = {record.queried, record.predicted, pool_.buy(record.queried)};
+    stopping_.batch_labelled(accuracy_of(batch_));
     history_.push_back({record.round, record.queried, record.notes});
   }
 
@@ -282,23 +243,6 @@ class Run {
     const auto model = make_model();
     model->fit(prepared_.split.train, prepared_.labels_of(prepared_.split.train), 0);
     return evaluate(model->log_probabilities(prepared_.split.test), test_labels_);
-  }
-
-  [[nodiscard]] RoundStats stats_of(const RoundRecord& record) const {
-    return {.round = record.round,
-            .n_labeled = record.n_labeled,
-            .n_unlabeled = static_cast<std::int64_t>(pool_.unlabelled().size()),
-            .n_train = static_cast<std::int64_t>(prepared_.split.train.size()),
-            .classes = prepared_.class_count(),
-            .validation = record.validation ? &*record.validation : nullptr,
-            .test = &record.test,
-            .seconds = record.seconds.elapsed,
-            .cost = record.cost,
-            .cheapest = pool_.cheapest(),
-            .batch_accuracy = accuracy_of(batch_),
-            .pool = record.pool ? &*record.pool : nullptr,
-            .stop_set = record.stop_set,
-            .chosen = record.chosen ? &*record.chosen : nullptr};
   }
 
   const Experiment& experiment_;
@@ -311,13 +255,11 @@ class Run {
   std::unique_ptr<Classifier> model_;
   std::unique_ptr<Sampler> sampler_;
   std::unique_ptr<Oracle> oracle_;
-  RuleSet rules_;
-  Needs needs_;
-  std::vector<DocumentId> stop_set_;
   Pool pool_;
+  Stopping stopping_;
+  std::vector<DocumentId> stop_set_;
   std::vector<PastQuery> history_;
-  Batch batch_;  ///< labelled last
-  StopReason ended_;
+  Batch batch_;                      ///< labelled last
   std::int64_t trained_round_ = -1;  ///< the round whose weights the model has
   WarmWeights weights_;
   double elapsed_before_ = 0;  ///< seconds of the run's earlier parts

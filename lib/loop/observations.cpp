@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/argmax.h"
 #include "core/portable_math.h"
 #include "core/rng.h"
 #include "model/committee.h"

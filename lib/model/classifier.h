@@ -9,6 +9,7 @@
 
 #include "core/matrix.h"
 #include "core/registry.h"
+#include "core/views.h"
 #include "model/calibration.h"
 #include "model/training.h"
 #include "text/representations.h"
@@ -33,6 +34,7 @@ class Classifier {
   static constexpr const char* kind = "model";
   static constexpr const char* plural = "models";
   using Context = ClassifierInput;
+  using Provides = Views;  ///< the views that can be asked for; the others throw
 
   struct Common {
     Calibration calibration = Calibration::none;
@@ -55,14 +57,14 @@ class Classifier {
   /// ids × classes: natural logarithms of the class probabilities.
   [[nodiscard]] virtual Matrix log_probabilities(std::span<const DocumentId> ids) const = 0;
   /// ids × width: activations of the layer before the softmax layer.
-  [[nodiscard]] virtual Matrix embeddings(std::span<const DocumentId> ids) const = 0;
+  [[nodiscard]] virtual Matrix embeddings(std::span<const DocumentId> ids) const;
   /// ids × classes: max over words w of ‖∂ℓ(x, c)/∂E_w‖₂, ℓ(x, c) being the cross-entropy of document x with label c and E_w
   /// a word's vector; 0 for a document without a known word.
-  [[nodiscard]] virtual Matrix word_gradients(std::span<const DocumentId> ids) const = 0;
+  [[nodiscard]] virtual Matrix word_gradients(std::span<const DocumentId> ids) const;
   /// `passes` times ids × classes: class probabilities with dropout left on. A pass has one mask for all documents
   /// (consistent MC dropout, Kirsch et al. 2019), from the stream "mc-dropout" of (seed, round, pass).
   [[nodiscard]] virtual std::vector<Matrix> dropout_probabilities(std::span<const DocumentId> ids, std::size_t passes,
-                                                                  std::int64_t round) const = 0;
+                                                                  std::int64_t round) const;
 };
 
 inline Registry<Classifier>& models() { return registry<Classifier>(); }

@@ -22,6 +22,10 @@ struct CommitteeOptions {
   CommitteeType type = CommitteeType::seeds;
   std::int64_t members = 5;
 
+  /// The views of models that a committee is made from.
+  [[nodiscard]] Views reads() const {
+    return {type == CommitteeType::mc_dropout ? View::dropout : View::class_probabilities};
+  }
   void fields(Fields& f) {
     f("type", type, "seeds (other random streams), bootstrap (other samples of the labelled documents) or mc_dropout");
     f("members", members, between(2, 1000), "models, or passes with dropout left on");

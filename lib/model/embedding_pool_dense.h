@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/fields.h"
+#include "core/views.h"
 
 namespace alrun {
 
@@ -23,6 +24,10 @@ struct EmbeddingPoolDenseOptions {
   std::vector<std::int64_t> hidden{16};
   double dropout = 0;
 
+  [[nodiscard]] Views provides() const {
+    const Views always{View::class_probabilities, View::predictions, View::embeddings, View::word_gradients};
+    return dropout > 0 ? always | Views{View::dropout} : always;  // passes without dropout are all the same
+  }
   void fields(Fields& f) {
     f("embedding_dim", embedding_dim, between(1, 4096), "numbers a word is embedded in");
     f("pooling", pooling, "how a document's word vectors become one; tfidf: sum weighted by L2-normalised sublinear tf-idf");

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/argmax.h"
 #include "core/portable_math.h"
 
 namespace alrun {
@@ -55,10 +56,6 @@ double value_of(const Metrics& metrics, Metric metric) {
       break;
   }
   return metrics.accuracy;
-}
-
-std::size_t argmax(std::span<const float> values) {
-  return static_cast<std::size_t>(std::max_element(values.begin(), values.end()) - values.begin());
 }
 
 Metrics evaluate(const Matrix& log_probabilities, std::span<const std::int32_t> labels) {

@@ -28,9 +28,6 @@ constexpr std::array<std::string_view, 4> enum_names(Metric /*unused*/) { return
 double value_of(const Metrics& metrics, Metric metric);
 constexpr bool higher_is_better(Metric metric) { return metric == Metric::accuracy || metric == Metric::macro_f1; }
 
-/// The index of the largest value; of equal ones the first.
-std::size_t argmax(std::span<const float> values);
-
 /// Metrics of n×C log-probabilities against n labels; all NaN if n is 0.
 Metrics evaluate(const Matrix& log_probabilities, std::span<const std::int32_t> labels);
 

@@ -89,7 +89,7 @@ class Session {
   }
 
   void note_leaks() {
-    if (experiment_.sampler.make()->peeks()) {
+    if (experiment_.sampler.make()->reads().contains(View::truth)) {
       note(fmt::format("sampler '{}' reads true labels of unlabelled documents: an upper bound, not a strategy",
                        experiment_.sampler.type()));
     }

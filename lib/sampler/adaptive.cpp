@@ -7,7 +7,6 @@
 
 #include "sampler/bandit.h"
 #include "sampler/composite.h"
-#include "sampler/history_view.h"
 #include "sampler/notes.h"
 
 namespace alrun {
@@ -40,6 +39,7 @@ class Adaptive final : public CompositeSampler {
   explicit Adaptive(const AdaptiveOptions& options)
       : CompositeSampler(options.arms), arms_(options.arms), gamma_(options.gamma) {}
 
+  [[nodiscard]] Views reads() const override { return CompositeSampler::reads() | Views{View::class_probabilities}; }
   [[nodiscard]] bool scores() const override { return false; }
 
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override {
@@ -51,8 +51,7 @@ class Adaptive final : public CompositeSampler {
 
     std::vector<Selection> choices;
     for (std::size_t a = 0; a < members(); ++a) {
-      HistoryView view(pool, history_of(pool, a));
-      choices.push_back(member(a).select(view, k, rng));
+      choices.push_back(member(a).select(*pool.with_history(history_of(pool, a)), k, rng));
     }
     const auto places = fill(choices, probabilities, k, rng);
 

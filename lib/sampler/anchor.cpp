@@ -60,9 +60,7 @@ class Anchor final : public WrappingSampler {
  public:
   explicit Anchor(const AnchorOptions& options) : WrappingSampler(options.base), options_(options) {}
 
-  [[nodiscard]] bool needs_model() const override {
-    return options_.space == Space::model || WrappingSampler::needs_model();
-  }
+  [[nodiscard]] Views reads() const override { return views_of(options_.space) | WrappingSampler::reads(); }
   [[nodiscard]] bool needs_neighbours() const override { return true; }
 
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override {

@@ -136,7 +136,7 @@ class BatchBald final : public Sampler {
     explain_votes(pool, selection);
     return selection;
   }
-  [[nodiscard]] bool needs_committee() const override { return true; }
+  [[nodiscard]] Views reads() const override { return {View::committee, View::class_probabilities}; }
 
  private:
   BatchBaldOptions options_;

@@ -50,6 +50,7 @@ class Cal final : public Sampler {
   explicit Cal(const CalOptions& options) : options_(options) {}
   [[nodiscard]] bool needs_neighbours() const override { return true; }
 
+  [[nodiscard]] Views reads() const override { return views_of(options_.space) | Views{View::class_probabilities}; }
   Selection select(PoolView& pool, std::size_t k, Rng& /*rng*/) override {
     if (pool.labelled().empty()) {
       const Matrix& probabilities = pool.probabilities();

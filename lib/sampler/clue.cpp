@@ -24,6 +24,7 @@ class Clue final : public Sampler {
 
   [[nodiscard]] bool scores() const override { return false; }
 
+  [[nodiscard]] Views reads() const override { return views_of(options_.space) | Views{View::class_probabilities}; }
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override {
     const Matrix& log_probabilities = pool.log_probabilities();
     std::vector<float> weights(log_probabilities.rows());

@@ -6,20 +6,15 @@
 
 namespace alrun {
 
-CompositeSampler::CompositeSampler(std::span<const Component<Sampler>> members) {
+CompositeSampler::CompositeSampler(std::span<const Component<Sampler>> members)
+    : components_(members.begin(), members.end()) {
   for (const auto& member : members) members_.push_back(member.make());
 }
 
-bool CompositeSampler::peeks() const {
-  return std::ranges::any_of(members_, [](const auto& member) { return member->peeks(); });
-}
-
-bool CompositeSampler::needs_committee() const {
-  return std::ranges::any_of(members_, [](const auto& member) { return member->needs_committee(); });
-}
-
-bool CompositeSampler::needs_model() const {
-  return std::ranges::any_of(members_, [](const auto& member) { return member->needs_model(); });
+Views CompositeSampler::reads() const {
+  Views all;
+  for (const auto& member : members_) all = all | member->reads();
+  return all;
 }
 
 bool CompositeSampler::needs_neighbours() const {

@@ -9,14 +9,13 @@
 
 namespace alrun {
 
-/// A sampler that asks others: it needs whatever any of them needs, and scores if all of them do.
+/// A sampler that asks others: it reads and needs whatever any of them does, and scores if all of them do.
 class CompositeSampler : public Sampler {
  public:
   explicit CompositeSampler(std::span<const Component<Sampler>> members);
 
-  [[nodiscard]] bool peeks() const override;
-  [[nodiscard]] bool needs_committee() const override;
-  [[nodiscard]] bool needs_model() const override;
+  [[nodiscard]] Views reads() const override;
+  [[nodiscard]] std::span<const Component<Sampler>> parts() const override { return components_; }
   [[nodiscard]] bool needs_neighbours() const override;
   [[nodiscard]] bool scores() const override;
   void check_options() const override;
@@ -28,6 +27,7 @@ class CompositeSampler : public Sampler {
   [[nodiscard]] Sampler& member(std::size_t i) const { return *members_[i]; }
 
  private:
+  std::vector<Component<Sampler>> components_;
   std::vector<std::unique_ptr<Sampler>> members_;
 };
 

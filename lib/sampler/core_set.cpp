@@ -24,7 +24,7 @@ struct CoreSetOptions : ScoreOptions, SpaceOptions {
 class CoreSet final : public Sampler {
  public:
   explicit CoreSet(const CoreSetOptions& options) : options_(options) {}
-  [[nodiscard]] bool needs_model() const override { return options_.space == Space::model; }
+  [[nodiscard]] Views reads() const override { return views_of(options_.space); }
   [[nodiscard]] bool needs_neighbours() const override { return true; }
 
   Selection select(PoolView& pool, std::size_t k, Rng& /*rng*/) override {

@@ -43,7 +43,7 @@ std::vector<double> mean_cosines(const Matrix& units) {
 }
 
 /// The same of the documents' tf-idf rows, which have length 1.
-std::vector<double> mean_tfidf_cosines(const PoolView& pool) {
+std::vector<double> mean_tfidf_cosines(PoolView& pool) {
   const auto& features = pool.text().features();
   const auto tfidf = pool.text().tfidf();
   const auto ids = pool.unlabelled();
@@ -74,8 +74,8 @@ class Density final : public RescoringSampler {
  public:
   explicit Density(const DensityOptions& options) : RescoringSampler("density", options.base), options_(options) {}
 
-  [[nodiscard]] bool needs_model() const override {
-    return options_.space == Similarity::model || RescoringSampler::needs_model();
+  [[nodiscard]] Views reads() const override {
+    return views_of(options_.space == Similarity::model ? Space::model : Space::text) | RescoringSampler::reads();
   }
 
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override {

@@ -162,7 +162,7 @@ class Discriminative final : public Sampler {
  public:
   explicit Discriminative(const DiscriminativeOptions& options) : options_(options) {}
 
-  [[nodiscard]] bool needs_model() const override { return options_.space == Space::model; }
+  [[nodiscard]] Views reads() const override { return views_of(options_.space); }
 
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override {
     const auto unlabelled = pool.unlabelled();

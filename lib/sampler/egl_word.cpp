@@ -7,6 +7,7 @@ class EglWord final : public Sampler {
  public:
   explicit EglWord(const ScoreOptions& options) : options_(options) {}
 
+  [[nodiscard]] Views reads() const override { return {View::class_probabilities, View::word_gradients}; }
   Selection select(PoolView& pool, std::size_t k, Rng& /*rng*/) override {
     const Matrix& probabilities = pool.probabilities();
     const Matrix& gradients = pool.word_gradients();

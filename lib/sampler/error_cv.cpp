@@ -52,6 +52,7 @@ class ErrorCv final : public Sampler {
   explicit ErrorCv(const ErrorCvOptions& options)
       : folds_(static_cast<std::size_t>(options.folds)), ridge_(options.ridge), threshold_(options.threshold) {}
 
+  [[nodiscard]] Views reads() const override { return {View::class_probabilities, View::embeddings, View::fold_losses}; }
   Selection select(PoolView& pool, std::size_t k, Rng& /*rng*/) override {
     const auto losses = held_out_losses(pool, folds_);
     if (!losses_differ(losses)) return select_by_entropy(pool, k, threshold_);

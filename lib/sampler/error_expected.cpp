@@ -124,6 +124,7 @@ class ErrorExpected final : public Sampler {
  public:
   explicit ErrorExpected(const ErrorExpectedOptions& options) : options_(options) {}
 
+  [[nodiscard]] Views reads() const override { return {View::class_probabilities, View::embeddings}; }
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override {
     const auto candidates = draw(pool, std::max(static_cast<std::size_t>(options_.candidates), k), rng);
     const auto sample = draw(pool, static_cast<std::size_t>(options_.sample), rng);

@@ -9,7 +9,7 @@ namespace {
 class ErrorOracle final : public Sampler {
  public:
   explicit ErrorOracle(const ScoreOptions& options) : threshold_(options.threshold) {}
-  [[nodiscard]] bool peeks() const override { return true; }
+  [[nodiscard]] Views reads() const override { return {View::class_probabilities, View::truth}; }
 
   Selection select(PoolView& pool, std::size_t k, Rng& /*rng*/) override {
     const auto truth = pool.true_labels();

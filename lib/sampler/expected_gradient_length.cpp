@@ -40,6 +40,7 @@ class ExpectedGradientLength final : public Sampler {
  public:
   explicit ExpectedGradientLength(const ExpectedGradientLengthOptions& options) : options_(options) {}
 
+  [[nodiscard]] Views reads() const override { return {View::class_probabilities, View::embeddings}; }
   Selection select(PoolView& pool, std::size_t k, Rng& /*rng*/) override {
     const Matrix& probabilities = pool.probabilities();
     const Matrix& embeddings = pool.embeddings();

@@ -7,7 +7,7 @@ namespace {
 class Kmeans final : public Sampler {
  public:
   explicit Kmeans(const SpaceOptions& options) : space_(options.space) {}
-  [[nodiscard]] bool needs_model() const override { return space_ == Space::model; }
+  [[nodiscard]] Views reads() const override { return views_of(space_); }
   [[nodiscard]] bool needs_neighbours() const override { return true; }
   [[nodiscard]] bool scores() const override { return false; }
 

@@ -104,8 +104,11 @@ class Knowledge final : public Sampler {
     return std::move(choice.selection);
   }
 
+  [[nodiscard]] Views reads() const override {
+    if (options_.mode == KnowledgeMode::disagreement) return {View::words, View::class_probabilities};
+    return {View::words};
+  }
   void check_pool(PoolView& pool) const override { find_topics(pool, options_.classes, options_.similarity); }
-  [[nodiscard]] bool needs_model() const override { return options_.mode == KnowledgeMode::disagreement; }
   [[nodiscard]] std::vector<InputFile> inputs() const override {
     if (!options_.classes.file) return {};
     return {*options_.classes.file};

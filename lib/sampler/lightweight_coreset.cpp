@@ -20,7 +20,7 @@ struct LightweightCoresetOptions : ScoreOptions, SpaceOptions {
 class LightweightCoreset final : public Sampler {
  public:
   explicit LightweightCoreset(const LightweightCoresetOptions& options) : options_(options) {}
-  [[nodiscard]] bool needs_model() const override { return options_.space == Space::model; }
+  [[nodiscard]] Views reads() const override { return views_of(options_.space); }
 
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override {
     Points all(pool, options_.space);

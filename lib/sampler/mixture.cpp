@@ -2,7 +2,6 @@
 
 #include "core/apportion.h"
 #include "sampler/composite.h"
-#include "sampler/history_view.h"
 #include "sampler/notes.h"
 
 namespace alrun {
@@ -61,9 +60,9 @@ class Mixture final : public CompositeSampler {
         batch.add(p, {});
         continue;
       }
-      HistoryView whole(pool, history_of(pool, p));
-      const auto rest = left.size() < pool.unlabelled().size() ? whole.restrict(left) : nullptr;
-      auto chosen = member(p).select(rest ? *rest : whole, wanted, rng);
+      const auto whole = pool.with_history(history_of(pool, p));
+      const auto rest = left.size() < pool.unlabelled().size() ? whole->restrict(left) : nullptr;
+      auto chosen = member(p).select(rest ? *rest : *whole, wanted, rng);
       remove(left, chosen.ids);
       batch.add(p, std::move(chosen));
     }

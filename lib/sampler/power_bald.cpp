@@ -12,7 +12,7 @@ class PowerBald final : public Sampler {
     explain_votes(pool, selection);
     return selection;
   }
-  [[nodiscard]] bool needs_committee() const override { return true; }
+  [[nodiscard]] Views reads() const override { return {View::committee, View::class_probabilities}; }
 
  private:
   PowerOptions options_;

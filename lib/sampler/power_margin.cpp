@@ -7,6 +7,7 @@ class PowerMargin final : public Sampler {
  public:
   explicit PowerMargin(const PowerOptions& options) : options_(options) {}
 
+  [[nodiscard]] Views reads() const override { return {View::class_probabilities}; }
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override {
     const Matrix& probabilities = pool.probabilities();
     std::vector<double> scores(probabilities.rows());

@@ -6,7 +6,7 @@ namespace {
 class Random final : public Sampler {
  public:
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override { return {rng.sample(pool.unlabelled(), k), {}}; }
-  [[nodiscard]] bool needs_model() const override { return false; }
+  [[nodiscard]] Views reads() const override { return {}; }
   [[nodiscard]] bool scores() const override { return false; }
 };
 

@@ -53,9 +53,7 @@ class RankedBatch final : public RescoringSampler {
   explicit RankedBatch(const RankedBatchOptions& options)
       : RescoringSampler("ranked_batch", options.base), options_(options) {}
 
-  [[nodiscard]] bool needs_model() const override {
-    return options_.space == Space::model || RescoringSampler::needs_model();
-  }
+  [[nodiscard]] Views reads() const override { return views_of(options_.space) | RescoringSampler::reads(); }
   [[nodiscard]] bool needs_neighbours() const override { return true; }
 
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override {

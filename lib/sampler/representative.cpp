@@ -94,7 +94,7 @@ class Representative final : public Sampler {
  public:
   explicit Representative(const RepresentativeOptions& options) : options_(options) {}
 
-  [[nodiscard]] bool needs_model() const override { return options_.space == Space::model; }
+  [[nodiscard]] Views reads() const override { return views_of(options_.space); }
 
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override {
     Points points(pool, options_.space);

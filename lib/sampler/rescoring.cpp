@@ -17,10 +17,11 @@ Value BaseScores::explain(std::size_t i) const {
 
 void RescoringSampler::check_options() const {
   Diagnostics diagnostics;
-  if (!member(0).scores()) {
-    diagnostics.add(component_.place(), fmt::format("'{}' weighs the scores of its base, and '{}' gives none; choose a base "
-                                                    "that scores every document, such as margin",
-                                                    name_, component_.type()));
+  if (!base().scores()) {
+    diagnostics.add(parts().front().place(),
+                    fmt::format("'{}' weighs the scores of its base, and '{}' gives none; choose a base "
+                                "that scores every document, such as margin",
+                                name_, parts().front().type()));
   }
   gather(diagnostics, [&] { CompositeSampler::check_options(); });
   diagnostics.throw_if_any();
@@ -28,9 +29,9 @@ void RescoringSampler::check_options() const {
 
 BaseScores RescoringSampler::base_scores(PoolView& pool, Rng& rng) {
   const auto unlabelled = pool.unlabelled();
-  auto ranked = member(0).select(pool, unlabelled.size(), rng);
+  auto ranked = base().select(pool, unlabelled.size(), rng);
   if (ranked.scores.size() != ranked.ids.size()) {
-    throw Error(fmt::format("'{}' weighs scores, and '{}' gave none", name_, component_.type()));
+    throw Error(fmt::format("'{}' weighs scores, and '{}' gave none", name_, parts().front().type()));
   }
   std::vector<std::size_t> order(ranked.ids.size());
   std::iota(order.begin(), order.end(), std::size_t{0});

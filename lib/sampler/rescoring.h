@@ -20,11 +20,10 @@ struct BaseScores {
 };
 
 /// A sampler that makes its scores of another one's, which it has rank the whole pool.
-class RescoringSampler : public CompositeSampler {
+class RescoringSampler : public WrappingSampler {
  public:
   /// `name` is the wrapper's own, for messages.
-  RescoringSampler(std::string name, const Component<Sampler>& base)
-      : CompositeSampler({&base, 1}), name_(std::move(name)), component_(base) {}
+  RescoringSampler(std::string name, const Component<Sampler>& base) : WrappingSampler(base), name_(std::move(name)) {}
 
   [[nodiscard]] bool scores() const override { return true; }
   /// Throws ConfigError at the base's place if that gives no scores.
@@ -36,7 +35,6 @@ class RescoringSampler : public CompositeSampler {
 
  private:
   std::string name_;
-  Component<Sampler> component_;
 };
 
 }  // namespace alrun

@@ -32,12 +32,12 @@ class Sampler {
   /// a sampler remembers of earlier rounds it takes from history(): it keeps nothing itself.
   virtual Selection select(PoolView& pool, std::size_t k, Rng& rng) = 0;
 
-  /// Whether it reads true labels of unlabelled documents: an upper bound, no strategy; the results say so.
-  [[nodiscard]] virtual bool peeks() const { return false; }
-  /// Whether it reads PoolView::committee().
-  [[nodiscard]] virtual bool needs_committee() const { return false; }
-  /// Whether it can choose without a model (reads text() alone), as an initial set has to.
-  [[nodiscard]] virtual bool needs_model() const { return true; }
+  /// The views of the pool that it may read, with these options; composites: those of their parts as well. Who reads
+  /// View::truth is an upper bound, no strategy, and the results say so; who reads none of views_of_models() can choose an
+  /// initial set.
+  [[nodiscard]] virtual Views reads() const = 0;
+  /// The samplers that its options name.
+  [[nodiscard]] virtual std::span<const Component<Sampler>> parts() const { return {}; }
   /// Whether it clusters or searches neighbours, for which a module is opened.
   [[nodiscard]] virtual bool needs_neighbours() const { return false; }
   /// Whether it scores all that it chooses (Selection::scores).

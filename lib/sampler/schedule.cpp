@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include "sampler/composite.h"
-#include "sampler/history_view.h"
 
 namespace alrun {
 namespace {
@@ -58,8 +57,7 @@ class Schedule final : public CompositeSampler {
 
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override {
     const auto step = step_at(static_cast<std::int64_t>(pool.labelled().size()));
-    HistoryView view(pool, history_of(pool, step));
-    auto selection = member(step).select(view, k, rng);
+    auto selection = member(step).select(*pool.with_history(history_of(pool, step)), k, rng);
     const auto& name = steps_[step].sampler.type();
     Value notes;
     notes.set("step", static_cast<std::int64_t>(step));

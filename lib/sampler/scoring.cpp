@@ -1,9 +1,10 @@
 #include "sampler/scoring.h"
 
 #include <algorithm>
+#include <cmath>
 
+#include "core/argmax.h"
 #include "core/parallel.h"
-#include "model/metrics.h"
 #include "sampler/x_log_x.h"
 
 namespace alrun {
@@ -52,7 +53,8 @@ Selection select_top(std::span<const DocumentId> ids, std::span<const double> sc
   }
   k = std::min(k, order.size());
   const auto wanted_first = [&](std::size_t a, std::size_t b) {
-    return scores[a] != scores[b] ? scores[a] > scores[b] : ids[a] < ids[b];
+    if (std::isnan(scores[a]) != std::isnan(scores[b])) return std::isnan(scores[b]);
+    return scores[a] > scores[b] || (!(scores[a] < scores[b]) && ids[a] < ids[b]);
   };
   const auto end = order.begin() + static_cast<std::ptrdiff_t>(k);
   std::nth_element(order.begin(), end, order.end(), wanted_first);

@@ -16,7 +16,7 @@ struct ScoreOptions {
   void fields(Fields& f) { f("threshold", threshold, "only documents that score above it are candidates"); }
 };
 
-/// Takes the k highest scores; ties go to the lowest document id.
+/// Takes the k highest scores; ties go to the lowest document id, and scores that are NaN come last.
 Selection select_top(std::span<const DocumentId> ids, std::span<const double> scores, std::size_t k,
                      std::optional<double> threshold = {});
 
@@ -32,6 +32,7 @@ class ProbabilitySampler : public Sampler {
  public:
   explicit ProbabilitySampler(const ScoreOptions& options) : threshold_(options.threshold) {}
   Selection select(PoolView& pool, std::size_t k, Rng& rng) final;
+  [[nodiscard]] Views reads() const final { return {View::class_probabilities}; }
 
   /// The score of a document with these class probabilities; higher is queried first.
   [[nodiscard]] virtual double score(std::span<const float> probabilities) const = 0;
@@ -68,7 +69,7 @@ class CommitteeSampler : public Sampler {
  public:
   explicit CommitteeSampler(const ScoreOptions& options) : threshold_(options.threshold) {}
   Selection select(PoolView& pool, std::size_t k, Rng& rng) final;
-  [[nodiscard]] bool needs_committee() const final { return true; }
+  [[nodiscard]] Views reads() const final { return {View::committee, View::class_probabilities}; }
 
   /// Higher is queried first. Called from several threads at once.
   [[nodiscard]] virtual double score(const Votes& votes) const = 0;

@@ -25,7 +25,7 @@ class Seals final : public WrappingSampler {
   explicit Seals(const SealsOptions& options)
       : WrappingSampler(options.base), neighbours_(static_cast<std::size_t>(options.neighbours)), space_(options.space) {}
 
-  [[nodiscard]] bool needs_model() const override { return space_ == Space::model || WrappingSampler::needs_model(); }
+  [[nodiscard]] Views reads() const override { return views_of(space_) | WrappingSampler::reads(); }
   [[nodiscard]] bool needs_neighbours() const override { return true; }
 
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override {

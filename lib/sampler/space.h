@@ -15,6 +15,9 @@ namespace alrun {
 enum class Space : std::uint8_t { model, text };
 constexpr std::array<std::string_view, 2> enum_names(Space /*unused*/) { return {"model", "text"}; }
 
+/// What reading points of a space reads.
+inline Views views_of(Space space) { return {space == Space::model ? View::embeddings : View::words}; }
+
 /// The option of every sampler that goes by distances.
 struct SpaceOptions {
   Space space = Space::model;

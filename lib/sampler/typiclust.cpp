@@ -101,7 +101,7 @@ class TypiClust final : public Sampler {
  public:
   explicit TypiClust(const TypiClustOptions& options) : options_(options) {}
 
-  [[nodiscard]] bool needs_model() const override { return options_.space == Space::model; }
+  [[nodiscard]] Views reads() const override { return views_of(options_.space); }
   [[nodiscard]] bool needs_neighbours() const override { return true; }
 
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override {

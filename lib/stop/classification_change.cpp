@@ -1,5 +1,5 @@
 #include "stop/agreement.h"
-#include "stop/stop_rule.h"
+#include "stop/threshold_rule.h"
 
 namespace alrun {
 namespace {
@@ -14,23 +14,25 @@ struct ClassificationChangeOptions {
   }
 };
 
-class ClassificationChange final : public StopRule {
+class ClassificationChange final : public ThresholdRule {
  public:
   explicit ClassificationChange(const ClassificationChangeOptions& options)
-      : options_(options), recent_(options.models.stop_set, 2) {}
+      : ThresholdRule(Side::at_most, options.at_most), models_(options.models), recent_(options.models.stop_set, 2) {}
 
-  Verdict check(const RoundStats& stats) override {
-    recent_.add(stats.stop_set);
-    if (recent_.size() < 2) return {};
-    const double value = changed_share(recent_.back(1), recent_.back(0));
-    return {value, value <= options_.at_most,
-            fmt::format("classification_change: {:.4g} of {} predictions changed, <= {:.4g}", value, recent_.back(0).size(),
-                        options_.at_most)};
-  }
-  [[nodiscard]] Needs needs() const override { return {.stop_set = static_cast<std::size_t>(options_.models.stop_set)}; }
+  [[nodiscard]] Needs needs() const override { return {.stop_set = static_cast<std::size_t>(models_.stop_set)}; }
 
  private:
-  ClassificationChangeOptions options_;
+  [[nodiscard]] std::optional<double> watched(const RoundStats& stats) override {
+    recent_.add(stats.stop_set);
+    if (recent_.size() < 2) return std::nullopt;
+    return changed_share(recent_.back(1), recent_.back(0));
+  }
+  [[nodiscard]] std::string reason(const RoundStats& /*stats*/, double value) const override {
+    return fmt::format("classification_change: {:.4g} of {} predictions changed, <= {:.4g}", value, recent_.back(0).size(),
+                       threshold());
+  }
+
+  StopSetOptions models_;
   RecentPredictions recent_;
 };
 

@@ -15,10 +15,16 @@ class CostBudget final : public StopRule {
   explicit CostBudget(const CostBudgetOptions& options) : limit_{options.cost} {}
 
   Verdict check(const RoundStats& stats) override {
-    const auto spent = fmt::format("cost_budget: {:.6g} of {:.6g} spent", stats.cost, limit_.budget);
-    if (stats.cost >= limit_.budget * (1 - 1e-9)) return {stats.cost, true, spent};
+    const bool spent = stats.cost >= limit_.budget * (1 - 1e-9);
     const bool too_dear = stats.n_unlabeled > 0 && !limit_.holds(stats.cost + stats.cheapest);
-    return {stats.cost, too_dear, fmt::format("{}, and the cheapest document costs {:.6g}", spent, stats.cheapest)};
+    if (!spent && !too_dear) return {stats.cost, false};
+    auto reason = fmt::format("cost_budget: {:.6g} of {:.6g} spent", stats.cost, limit_.budget);
+    if (!spent) reason += fmt::format(", and the cheapest document costs {:.6g}", stats.cheapest);
+    return {stats.cost, true, reason};
+  }
+  [[nodiscard]] std::string nothing_fits(const RoundStats& stats) const override {
+    return fmt::format("cost_budget: {:.6g} of {:.6g} spent, and no chosen document fits the rest", stats.cost,
+                       limit_.budget);
   }
   [[nodiscard]] Room room(const RoundStats& /*stats*/) const override { return {{}, limit_}; }
 

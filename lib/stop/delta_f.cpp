@@ -2,7 +2,7 @@
 #include <deque>
 
 #include "stop/agreement.h"
-#include "stop/stop_rule.h"
+#include "stop/threshold_rule.h"
 
 namespace alrun {
 namespace {
@@ -17,26 +17,29 @@ struct DeltaFOptions {
   }
 };
 
-class DeltaF final : public StopRule {
+class DeltaF final : public ThresholdRule {
  public:
-  explicit DeltaF(const DeltaFOptions& options) : options_(options), recent_(options.models.stop_set, 2) {}
+  explicit DeltaF(const DeltaFOptions& options)
+      : ThresholdRule(Side::below, options.below), models_(options.models), recent_(options.models.stop_set, 2) {}
 
-  Verdict check(const RoundStats& stats) override {
-    recent_.add(stats.stop_set);
-    if (recent_.size() < 2) return {};
-    changes_.push_back(delta_f(recent_.back(1), recent_.back(0), stats.classes));
-    const auto windows = static_cast<std::size_t>(options_.models.windows);
-    if (changes_.size() > windows) changes_.pop_front();
-    if (changes_.size() < windows) return {};
-    const double value = *std::max_element(changes_.begin(), changes_.end());
-    return {value, value < options_.below,
-            fmt::format("delta_f: the largest of the last {} predicted changes of F is {:.4g}, < {:.4g}", windows, value,
-                        options_.below)};
-  }
-  [[nodiscard]] Needs needs() const override { return {.stop_set = static_cast<std::size_t>(options_.models.stop_set)}; }
+  [[nodiscard]] Needs needs() const override { return {.stop_set = static_cast<std::size_t>(models_.stop_set)}; }
 
  private:
-  DeltaFOptions options_;
+  [[nodiscard]] std::optional<double> watched(const RoundStats& stats) override {
+    recent_.add(stats.stop_set);
+    if (recent_.size() < 2) return std::nullopt;
+    changes_.push_back(delta_f(recent_.back(1), recent_.back(0), stats.classes));
+    const auto windows = static_cast<std::size_t>(models_.windows);
+    if (changes_.size() > windows) changes_.pop_front();
+    if (changes_.size() < windows) return std::nullopt;
+    return *std::max_element(changes_.begin(), changes_.end());
+  }
+  [[nodiscard]] std::string reason(const RoundStats& /*stats*/, double value) const override {
+    return fmt::format("delta_f: the largest of the last {} predicted changes of F is {:.4g}, < {:.4g}", models_.windows,
+                       value, threshold());
+  }
+
+  StopSetOptions models_;
   RecentPredictions recent_;
   std::deque<double> changes_;
 };

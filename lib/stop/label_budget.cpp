@@ -1,4 +1,4 @@
-#include "stop/stop_rule.h"
+#include "stop/threshold_rule.h"
 
 namespace alrun {
 namespace {
@@ -10,17 +10,21 @@ struct LabelBudgetOptions {
   }
 };
 
-class LabelBudget final : public StopRule {
+class LabelBudget final : public ThresholdRule {
  public:
-  explicit LabelBudget(const LabelBudgetOptions& options) : labels_(options.labels) {}
+  explicit LabelBudget(const LabelBudgetOptions& options)
+      : ThresholdRule(Side::at_least, static_cast<double>(options.labels)), labels_(options.labels) {}
 
-  Verdict check(const RoundStats& stats) override {
-    return {static_cast<double>(stats.n_labeled), stats.n_labeled >= labels_,
-            fmt::format("label_budget: {} labels of {}", stats.n_labeled, labels_)};
-  }
   [[nodiscard]] Room room(const RoundStats& stats) const override { return {labels_ - stats.n_labeled, {}}; }
 
  private:
+  [[nodiscard]] std::optional<double> watched(const RoundStats& stats) override {
+    return static_cast<double>(stats.n_labeled);
+  }
+  [[nodiscard]] std::string reason(const RoundStats& stats, double /*value*/) const override {
+    return fmt::format("label_budget: {} labels of {}", stats.n_labeled, labels_);
+  }
+
   std::int64_t labels_;
 };
 

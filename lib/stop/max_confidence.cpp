@@ -1,4 +1,4 @@
-#include "stop/stop_rule.h"
+#include "stop/threshold_rule.h"
 
 namespace alrun {
 namespace {
@@ -10,21 +10,21 @@ struct MaxConfidenceOptions {
   }
 };
 
-class MaxConfidence final : public StopRule {
+class MaxConfidence final : public ThresholdRule {
  public:
-  explicit MaxConfidence(const MaxConfidenceOptions& options) : below_(options.below) {}
-
-  Verdict check(const RoundStats& stats) override {
-    if (stats.chosen->documents == 0) return {};
-    const double value = stats.chosen->largest_entropy;
-    return {value, value < below_,
-            fmt::format("max_confidence: the largest entropy of {} chosen documents is {:.4g}, < {:.4g}",
-                        stats.chosen->documents, value, below_)};
-  }
+  explicit MaxConfidence(const MaxConfidenceOptions& options) : ThresholdRule(Side::below, options.below) {}
   [[nodiscard]] Moment moment() const override { return Moment::selected; }
+  [[nodiscard]] Views reads() const override { return {View::class_probabilities}; }
 
  private:
-  double below_;
+  [[nodiscard]] std::optional<double> watched(const RoundStats& stats) override {
+    if (stats.chosen->documents == 0) return std::nullopt;
+    return stats.chosen->largest_entropy;
+  }
+  [[nodiscard]] std::string reason(const RoundStats& stats, double value) const override {
+    return fmt::format("max_confidence: the largest entropy of {} chosen documents is {:.4g}, < {:.4g}",
+                       stats.chosen->documents, value, threshold());
+  }
 };
 
 const bool registered = stop_rules().add<MaxConfidence, MaxConfidenceOptions>(

@@ -1,4 +1,4 @@
-#include "stop/stop_rule.h"
+#include "stop/threshold_rule.h"
 
 namespace alrun {
 namespace {
@@ -8,16 +8,17 @@ struct MaxRoundsOptions {
   void fields(Fields& f) { f("rounds", rounds, non_negative, "queries to make; round 0 is the model of the initial set"); }
 };
 
-class MaxRounds final : public StopRule {
+class MaxRounds final : public ThresholdRule {
  public:
-  explicit MaxRounds(const MaxRoundsOptions& options) : rounds_(options.rounds) {}
-
-  Verdict check(const RoundStats& stats) override {
-    return {static_cast<double>(stats.round), stats.round >= rounds_,
-            fmt::format("max_rounds: round {} of {}", stats.round, rounds_)};
-  }
+  explicit MaxRounds(const MaxRoundsOptions& options)
+      : ThresholdRule(Side::at_least, static_cast<double>(options.rounds)), rounds_(options.rounds) {}
 
  private:
+  [[nodiscard]] std::optional<double> watched(const RoundStats& stats) override { return static_cast<double>(stats.round); }
+  [[nodiscard]] std::string reason(const RoundStats& stats, double /*value*/) const override {
+    return fmt::format("max_rounds: round {} of {}", stats.round, rounds_);
+  }
+
   std::int64_t rounds_;
 };
 

@@ -1,4 +1,4 @@
-#include "stop/stop_rule.h"
+#include "stop/threshold_rule.h"
 
 namespace alrun {
 namespace {
@@ -10,21 +10,19 @@ struct MinMarginOptions {
   }
 };
 
-class MinMargin final : public StopRule {
+class MinMargin final : public ThresholdRule {
  public:
-  explicit MinMargin(const MinMarginOptions& options) : at_least_(options.at_least) {}
-
-  Verdict check(const RoundStats& stats) override {
-    if (stats.pool == nullptr) return {};
-    const double value = stats.pool->least_margin;
-    return {value, value >= at_least_,
-            fmt::format("min_margin: the least margin of {} unlabelled documents is {:.4g}, >= {:.4g}", stats.n_unlabeled,
-                        value, at_least_)};
-  }
+  explicit MinMargin(const MinMarginOptions& options) : ThresholdRule(Side::at_least, options.at_least) {}
   [[nodiscard]] Needs needs() const override { return {.pool = true}; }
 
  private:
-  double at_least_;
+  [[nodiscard]] std::optional<double> watched(const RoundStats& stats) override {
+    return stats.pool != nullptr ? std::optional(stats.pool->least_margin) : std::nullopt;
+  }
+  [[nodiscard]] std::string reason(const RoundStats& stats, double value) const override {
+    return fmt::format("min_margin: the least margin of {} unlabelled documents is {:.4g}, >= {:.4g}", stats.n_unlabeled,
+                       value, threshold());
+  }
 };
 
 const bool registered = stop_rules().add<MinMargin, MinMarginOptions>(

@@ -1,4 +1,4 @@
-#include "stop/stop_rule.h"
+#include "stop/threshold_rule.h"
 
 namespace alrun {
 namespace {
@@ -10,21 +10,20 @@ struct MinimumExpectedErrorOptions {
   }
 };
 
-class MinimumExpectedError final : public StopRule {
+class MinimumExpectedError final : public ThresholdRule {
  public:
-  explicit MinimumExpectedError(const MinimumExpectedErrorOptions& options) : at_most_(options.at_most) {}
-
-  Verdict check(const RoundStats& stats) override {
-    if (stats.pool == nullptr) return {};
-    const double value = stats.pool->expected_error;
-    return {value, value <= at_most_,
-            fmt::format("minimum_expected_error: {:.4g} on {} unlabelled documents <= {:.4g}", value, stats.n_unlabeled,
-                        at_most_)};
-  }
+  explicit MinimumExpectedError(const MinimumExpectedErrorOptions& options)
+      : ThresholdRule(Side::at_most, options.at_most) {}
   [[nodiscard]] Needs needs() const override { return {.pool = true}; }
 
  private:
-  double at_most_;
+  [[nodiscard]] std::optional<double> watched(const RoundStats& stats) override {
+    return stats.pool != nullptr ? std::optional(stats.pool->expected_error) : std::nullopt;
+  }
+  [[nodiscard]] std::string reason(const RoundStats& stats, double value) const override {
+    return fmt::format("minimum_expected_error: {:.4g} on {} unlabelled documents <= {:.4g}", value, stats.n_unlabeled,
+                       threshold());
+  }
 };
 
 const bool registered = stop_rules().add<MinimumExpectedError, MinimumExpectedErrorOptions>(

@@ -1,4 +1,4 @@
-#include "stop/stop_rule.h"
+#include "stop/threshold_rule.h"
 
 namespace alrun {
 namespace {
@@ -8,21 +8,19 @@ struct OverallUncertaintyOptions {
   void fields(Fields& f) { f("below", below, unit_interval, "fires when the mean of H / ln C is less than this"); }
 };
 
-class OverallUncertainty final : public StopRule {
+class OverallUncertainty final : public ThresholdRule {
  public:
-  explicit OverallUncertainty(const OverallUncertaintyOptions& options) : below_(options.below) {}
-
-  Verdict check(const RoundStats& stats) override {
-    if (stats.pool == nullptr) return {};
-    const double value = stats.pool->uncertainty;
-    return {value, value < below_,
-            fmt::format("overall_uncertainty: mean normalised entropy {:.4g} of {} unlabelled documents < {:.4g}", value,
-                        stats.n_unlabeled, below_)};
-  }
+  explicit OverallUncertainty(const OverallUncertaintyOptions& options) : ThresholdRule(Side::below, options.below) {}
   [[nodiscard]] Needs needs() const override { return {.pool = true}; }
 
  private:
-  double below_;
+  [[nodiscard]] std::optional<double> watched(const RoundStats& stats) override {
+    return stats.pool != nullptr ? std::optional(stats.pool->uncertainty) : std::nullopt;
+  }
+  [[nodiscard]] std::string reason(const RoundStats& stats, double value) const override {
+    return fmt::format("overall_uncertainty: mean normalised entropy {:.4g} of {} unlabelled documents < {:.4g}", value,
+                       stats.n_unlabeled, threshold());
+  }
 };
 
 const bool registered = stop_rules().add<OverallUncertainty, OverallUncertaintyOptions>(

@@ -30,13 +30,17 @@ class Plateau final : public StopRule {
     if (best_.size() <= static_cast<std::size_t>(options_.rounds)) return {};
     const double gain = best_.back() - best_.front();
     best_.pop_front();
-    return {gain, gain <= options_.epsilon,
-            fmt::format("plateau: the best {} {} improved by {:.4g} over the last {} rounds, <= {:.4g}",
-                        name_of(options_.on), name_of(options_.metric), gain, options_.rounds, options_.epsilon)};
+    const bool fired = gain <= options_.epsilon;
+    return {gain, fired, fired ? reason(gain) : std::string()};
   }
   [[nodiscard]] std::optional<MeasuredOn> watches() const override { return options_.on; }
 
  private:
+  [[nodiscard]] std::string reason(double gain) const {
+    return fmt::format("plateau: the best {} {} improved by {:.4g} over the last {} rounds, <= {:.4g}", name_of(options_.on),
+                       name_of(options_.metric), gain, options_.rounds, options_.epsilon);
+  }
+
   PlateauOptions options_;
   std::deque<double> best_;  ///< up to each of the last rounds; a round's value is the higher the better
 };

@@ -9,6 +9,7 @@ class PoolExhausted final : public StopRule {
     return {static_cast<double>(stats.n_unlabeled), stats.n_unlabeled == 0,
             "pool_exhausted: no unlabelled document is left"};
   }
+  [[nodiscard]] bool always() const override { return true; }
 };
 
 const bool registered = stop_rules().add<PoolExhausted>(

@@ -97,6 +97,10 @@ std::vector<Component<StopRule>> StopOptions::rules() const {
 
 RuleSet::RuleSet(const StopOptions& options) : tree_(build(options.tree())), first_shadow_(leaves_.size()) {
   for (const auto& rule : options.shadow) add_leaf(rule);
+  for (const auto& name : stop_rules().names()) {
+    auto rule = Component<StopRule>(name).make();
+    if (rule->always()) always_.push_back({name, std::move(rule), {}});
+  }
 }
 
 RuleSet::Node RuleSet::build(const RuleNode& node) {
@@ -125,7 +129,13 @@ std::optional<StopReason> RuleSet::check(const RoundStats& stats, Moment moment)
       leaf.verdict = {};  // the last round's
     }
   }
-  return judge(tree_);
+  if (auto reason = judge(tree_)) return reason;
+  for (auto& leaf : always_) {
+    if (leaf.rule->moment() != moment) continue;
+    const auto verdict = leaf.rule->check(stats);
+    if (verdict.fired) return StopReason{leaf.id, verdict.reason};
+  }
+  return std::nullopt;
 }
 
 std::vector<RuleValue> RuleSet::values() const {
@@ -134,10 +144,11 @@ std::vector<RuleValue> RuleSet::values() const {
   return values;
 }
 
-void RuleSet::fire(const std::string& id) {
-  for (auto& leaf : leaves_) {
-    if (leaf.id == id) leaf.verdict.fired = true;
-  }
+StopReason RuleSet::nothing_fits(const CostLimit& limit, const RoundStats& stats) {
+  const auto leaf = std::ranges::find(leaves_, limit.rule, &Leaf::id);
+  if (leaf == leaves_.end()) return {};  // a record that says so was not made under these rules
+  leaf->verdict.fired = true;
+  return {leaf->id, leaf->rule->nothing_fits(stats)};
 }
 
 Needs RuleSet::needs() const {

@@ -60,15 +60,15 @@ class RuleSet {
  public:
   explicit RuleSet(const StopOptions& options);
 
-  /// Lets the rules of a moment judge a round, and says whether it should be the last, and why. Call once a round and
-  /// moment, in order; `selected` only in rounds that get there.
+  /// Lets the rules of a moment judge a round, and says whether it should be the last, and why; rules that always() end a
+  /// run come after those of the config. Call once a round and moment, in order; `selected` only in rounds that get there.
   std::optional<StopReason> check(const RoundStats& stats, Moment moment);
   /// Every rule's value in the round last checked; undefined where its moment has not come.
   [[nodiscard]] std::vector<RuleValue> values() const;
   /// What all rules together need measured.
   [[nodiscard]] Needs needs() const;
-  /// The rule of that id fires, too, in the round last checked: what it says cannot be exceeded was in the way.
-  void fire(const std::string& id);
+  /// The rule that set the limit fires, too, in the round last checked: no chosen document fits.
+  StopReason nothing_fits(const CostLimit& limit, const RoundStats& stats);
   /// What the rules let this round buy.
   [[nodiscard]] Room room(const RoundStats& stats) const { return room(tree_, stats); }
   /// The ids of the shadow rules.
@@ -92,6 +92,7 @@ class RuleSet {
   [[nodiscard]] Room room(const Node& node, const RoundStats& stats) const;
 
   std::vector<Leaf> leaves_;
+  std::vector<Leaf> always_;  ///< rules that end every run
   Node tree_;
   std::size_t first_shadow_ = 0;
 };

@@ -1,4 +1,4 @@
-#include "stop/stop_rule.h"
+#include "stop/threshold_rule.h"
 
 namespace alrun {
 namespace {
@@ -10,19 +10,16 @@ struct SelectedAccuracyOptions {
   }
 };
 
-class SelectedAccuracy final : public StopRule {
+class SelectedAccuracy final : public ThresholdRule {
  public:
-  explicit SelectedAccuracy(const SelectedAccuracyOptions& options) : at_least_(options.at_least) {}
-
-  Verdict check(const RoundStats& stats) override {
-    if (!stats.batch_accuracy) return {};
-    const double value = *stats.batch_accuracy;
-    return {value, value >= at_least_,
-            fmt::format("selected_accuracy: {:.4g} of the last batch, before training on it, >= {:.4g}", value, at_least_)};
-  }
+  explicit SelectedAccuracy(const SelectedAccuracyOptions& options) : ThresholdRule(Side::at_least, options.at_least) {}
+  [[nodiscard]] Views reads() const override { return {View::predictions}; }
 
  private:
-  double at_least_;
+  [[nodiscard]] std::optional<double> watched(const RoundStats& stats) override { return stats.batch_accuracy; }
+  [[nodiscard]] std::string reason(const RoundStats& /*stats*/, double value) const override {
+    return fmt::format("selected_accuracy: {:.4g} of the last batch, before training on it, >= {:.4g}", value, threshold());
+  }
 };
 
 const bool registered = stop_rules().add<SelectedAccuracy, SelectedAccuracyOptions>(

@@ -1,5 +1,5 @@
 #include "stop/agreement.h"
-#include "stop/stop_rule.h"
+#include "stop/threshold_rule.h"
 
 namespace alrun {
 namespace {
@@ -20,22 +20,25 @@ struct StabilizingPredictionsOptions {
 };
 
 // `windows` comparisons of consecutive models, so one model more; all pairs are those of the same models.
-class StabilizingPredictions final : public StopRule {
+class StabilizingPredictions final : public ThresholdRule {
  public:
   explicit StabilizingPredictions(const StabilizingPredictionsOptions& options)
-      : options_(options), recent_(options.models.stop_set, options.models.windows + 1) {}
+      : ThresholdRule(Side::at_least, options.at_least),
+        options_(options),
+        recent_(options.models.stop_set, options.models.windows + 1) {}
 
-  Verdict check(const RoundStats& stats) override {
-    recent_.add(stats.stop_set);
-    if (recent_.size() <= static_cast<std::size_t>(options_.models.windows)) return {};
-    const double value = mean_kappa(stats.classes);
-    return {value, value >= options_.at_least,
-            fmt::format("stabilizing_predictions: mean kappa {:.4g} over the last {} models >= {:.4g}", value,
-                        options_.models.windows, options_.at_least)};
-  }
   [[nodiscard]] Needs needs() const override { return {.stop_set = static_cast<std::size_t>(options_.models.stop_set)}; }
 
  private:
+  [[nodiscard]] std::optional<double> watched(const RoundStats& stats) override {
+    recent_.add(stats.stop_set);
+    if (recent_.size() <= static_cast<std::size_t>(options_.models.windows)) return std::nullopt;
+    return mean_kappa(stats.classes);
+  }
+  [[nodiscard]] std::string reason(const RoundStats& /*stats*/, double value) const override {
+    return fmt::format("stabilizing_predictions: mean kappa {:.4g} over the last {} models >= {:.4g}", value,
+                       options_.models.windows, threshold());
+  }
   [[nodiscard]] double mean_kappa(std::int32_t classes) const {
     double sum = 0;
     int pairs = 0;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/registry.h"
+#include "core/views.h"
 #include "stop/round_stats.h"
 
 namespace alrun {
@@ -69,7 +70,19 @@ class StopRule {
   virtual Verdict check(const RoundStats& stats) = 0;
   [[nodiscard]] virtual Moment moment() const { return Moment::evaluated; }
   [[nodiscard]] virtual Needs needs() const { return {}; }
+  /// The views of a round's model that what it looks at is made from.
+  [[nodiscard]] virtual Views reads() const {
+    const Needs needed = needs();
+    Views views;
+    if (needed.pool) views = views | Views{View::class_probabilities};
+    if (needed.stop_set > 0) views = views | Views{View::predictions};
+    return views;
+  }
   [[nodiscard]] virtual Room room(const RoundStats& /*stats*/) const { return {}; }
+  /// Whether a run ends when it fires even if no config asks for it.
+  [[nodiscard]] virtual bool always() const { return false; }
+  /// Why a run ends, in words, in which no chosen document fits the cost that room() leaves.
+  [[nodiscard]] virtual std::string nothing_fits(const RoundStats& /*stats*/) const { return {}; }
   /// What the rule looks at, if it looks at a metric.
   [[nodiscard]] virtual std::optional<MeasuredOn> watches() const { return std::nullopt; }
 };

@@ -10,6 +10,7 @@ class ThresholdEmpty final : public StopRule {
             "threshold_empty: nothing left beyond the threshold"};
   }
   [[nodiscard]] Moment moment() const override { return Moment::selected; }
+  [[nodiscard]] bool always() const override { return true; }
 };
 
 const bool registered = stop_rules().add<ThresholdEmpty>(

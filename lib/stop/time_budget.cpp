@@ -14,7 +14,8 @@ class TimeBudget final : public StopRule {
   explicit TimeBudget(const TimeBudgetOptions& options) : seconds_(options.seconds) {}
 
   Verdict check(const RoundStats& stats) override {
-    return {undefined, stats.seconds >= seconds_, fmt::format("time_budget: the run's {:.4g} seconds are over", seconds_)};
+    const bool over = stats.seconds >= seconds_;
+    return {undefined, over, over ? fmt::format("time_budget: the run's {:.4g} seconds are over", seconds_) : std::string()};
   }
 
  private:

@@ -11,11 +11,16 @@
 // What tests of the round loop share.
 namespace alrun::testing {
 
+struct AllViews {
+  static void fields(Fields& /*f*/) {}
+  [[nodiscard]] static Views provides() { return views_of_models(); }
+};
+
 // A model without weights: its predictions depend on the seed, the round's labels and, when warm, on every earlier fit. So a
 // loop that forgets a fit, a label or their order gives other numbers.
 class HashModel final : public Classifier {
  public:
-  HashModel(const NoOptions& /*options*/, const ClassifierInput& input)
+  HashModel(const AllViews& /*options*/, const ClassifierInput& input)
       : classes_(static_cast<std::size_t>(input.classes)),
         warm_(input.training.restart == Restart::warm),
         seed_(input.seed) {}

@@ -8,7 +8,7 @@ using namespace alrun;
 using namespace alrun::testing;
 
 namespace {
-const bool registered = models().add<HashModel>("hash_for_tests", {"no model"});
+const bool registered = models().add<HashModel, AllViews>("hash_for_tests", {"no model"});
 }  // namespace
 
 TEST_CASE("max_rounds n gives n + 1 records; the last queries nothing") {

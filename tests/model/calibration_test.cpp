@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "catch.h"
+#include "core/argmax.h"
 #include "core/rng.h"
 #include "model/metrics.h"
 

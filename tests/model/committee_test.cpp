@@ -13,11 +13,17 @@ using test::Problem;
 
 namespace {
 
+struct MemoryOptions {
+  static void fields(Fields& /*f*/) {}
+  [[nodiscard]] static Views provides() { return views_of_models(); }
+};
+
 // A model that only remembers what it was trained on: as log-probabilities it gives how often it was shown a document with
 // each label.
 class Memory final : public Classifier {
  public:
-  Memory(const NoOptions& /*options*/, const ClassifierInput& input) : classes_(static_cast<std::size_t>(input.classes)) {}
+  Memory(const MemoryOptions& /*options*/, const ClassifierInput& input)
+      : classes_(static_cast<std::size_t>(input.classes)) {}
 
   void fit(std::span<const DocumentId> ids, std::span<const std::int32_t> labels, std::int64_t /*round*/) override {
     ids_.assign(ids.begin(), ids.end());
@@ -47,7 +53,7 @@ class Memory final : public Classifier {
   std::vector<std::int32_t> labels_;
 };
 
-const bool registered = models().add<Memory>("memory_for_tests", {"no model"});
+const bool registered = models().add<Memory, MemoryOptions>("memory_for_tests", {"no model"});
 
 // How often a member that is a Memory was shown a document with that label.
 int times(const Matrix& member, std::size_t document, std::int32_t label) {

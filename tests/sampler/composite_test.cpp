@@ -78,30 +78,28 @@ std::vector<std::pair<std::string, Value>> around(const Value& sampler) {
 
 }  // namespace
 
-TEST_CASE("a sampler that asks others needs whatever any of them needs") {
+TEST_CASE("a sampler that asks others reads whatever any of them reads") {
   const auto innocent = probe();
   for (const auto& [type, options] : around(innocent)) {
     CAPTURE(type);
     const auto sampler = make_sampler(type, options);
-    CHECK_FALSE(sampler->peeks());
-    CHECK_FALSE(sampler->needs_committee());
-    CHECK_FALSE(sampler->needs_model());
+    CHECK_FALSE(sampler->reads().contains(View::truth));
+    CHECK_FALSE(sampler->reads().contains(View::committee));
+    CHECK_FALSE(sampler->reads().contains(View::word_gradients));
   }
   Value demanding;
-  for (const auto* flag : {"peeks", "committee", "model"}) demanding.set(flag, true);
+  for (const auto* flag : {"truth", "committee", "word_gradients"}) demanding.set(flag, true);
   demanding.set("file", "other.txt");
   for (const auto& [type, options] : around(probe(demanding))) {
     CAPTURE(type);
     const auto sampler = make_sampler(type, options);
-    CHECK(sampler->peeks());
-    CHECK(sampler->needs_committee());
-    CHECK(sampler->needs_model());
+    CHECK(sampler->reads().contains({View::truth, View::committee, View::word_gradients}));
     CHECK(sampler->inputs().back().path == "other.txt");
   }
   // However deep.
   Value mixture = parts({part(probe(demanding), 1)});
   mixture.set("type", "mixture");
-  for (const auto& [type, options] : around(mixture)) CHECK(make_sampler(type, options)->needs_committee());
+  for (const auto& [type, options] : around(mixture)) CHECK(make_sampler(type, options)->reads().contains(View::committee));
 }
 
 TEST_CASE("a sampler that asks one with neighbours has neighbours") {
@@ -116,7 +114,8 @@ TEST_CASE("a sampler that asks one with neighbours has neighbours") {
 }
 
 TEST_CASE("neighbours in the model's space need a model") {
-  for (const auto* type : {"seals", "anchor"}) CHECK(make_sampler(type, option("base", probe()))->needs_model());
+  for (const auto* type : {"seals", "anchor"})
+    CHECK(make_sampler(type, option("base", probe()))->reads().contains(View::embeddings));
 }
 
 TEST_CASE("a schedule switches at the exact label count") {

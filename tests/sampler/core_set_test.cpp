@@ -111,8 +111,8 @@ TEST_CASE("core_set: in the space of words it needs no model") {
   const std::set<DocumentId> other_words{2, 3};
   CHECK(other_words.count(selection.ids.at(0)) == 1);
   CHECK(core_set(pool, 1).ids == std::vector<DocumentId>{1});  // the model's points are all one
-  CHECK_FALSE(make_sampler("core_set", option("space", "text"))->needs_model());
-  CHECK(make_sampler("core_set")->needs_model());
+  CHECK(make_sampler("core_set", option("space", "text"))->reads() == Views{View::words});
+  CHECK(make_sampler("core_set")->reads() == Views{View::embeddings});
 }
 
 TEST_CASE("core_set: the same for any number of threads") {

@@ -47,12 +47,13 @@ struct PoolData {
   std::vector<PastQuery> history;
   int threads = 1;
   bool explains = false;
+  Views readable = views_of_models() | Views{View::words, View::truth};
 };
 
 /// A pool whose every view is given.
 class FixedPool final : public PoolView {
  public:
-  explicit FixedPool(PoolData data) : data_(std::move(data)) {
+  explicit FixedPool(PoolData data) : PoolView(data.readable), data_(std::move(data)) {
     const auto labelled = static_cast<DocumentId>(data_.labels.size());
     labelled_.resize(data_.labels.size());
     std::iota(labelled_.begin(), labelled_.end(), 0);
@@ -94,27 +95,7 @@ class FixedPool final : public PoolView {
   [[nodiscard]] std::span<const DocumentId> labelled() const override { return labelled_; }
   [[nodiscard]] std::span<const std::int32_t> labels() const override { return data_.labels; }
   [[nodiscard]] std::span<const DocumentId> unlabelled() const override { return unlabelled_; }
-  [[nodiscard]] const Matrix& probabilities() override { return probabilities_; }
-  [[nodiscard]] const Matrix& log_probabilities() override { return log_probabilities_; }
-  [[nodiscard]] const Matrix& embeddings() override { return embeddings_; }
-  [[nodiscard]] const Matrix& labelled_log_probabilities() override { return labelled_log_probabilities_; }
-  [[nodiscard]] const Matrix& labelled_embeddings() override { return data_.labelled_embeddings; }
-  [[nodiscard]] const Matrix& word_gradients() override { return word_gradients_; }
-  [[nodiscard]] const std::vector<Matrix>& committee() override { return committee_; }
-  [[nodiscard]] const std::vector<double>& out_of_fold_losses(std::size_t /*folds*/) override { return data_.fold_losses; }
-  [[nodiscard]] const Representations& text() const override { return *text_; }
-  [[nodiscard]] std::span<const std::string> vocabulary() const override { return data_.vocabulary; }
-  [[nodiscard]] const Lexicon& lexicon() override {
-    if (!lexicon_) lexicon_ = std::make_unique<Lexicon>(data_.vocabulary, TextOptions{});
-    return *lexicon_;
-  }
   [[nodiscard]] std::span<const PastQuery> history() const override { return data_.history; }
-  [[nodiscard]] std::vector<std::int32_t> true_labels() const override {
-    if (data_.truth.empty()) throw Error("true labels are not to be seen");
-    std::vector<std::int32_t> truth;
-    for (const auto id : unlabelled_) truth.push_back(data_.truth.at(row_of(id)));
-    return truth;
-  }
   [[nodiscard]] int threads() const override { return data_.threads; }
   [[nodiscard]] bool explains() const override { return data_.explains; }
   [[nodiscard]] std::unique_ptr<PoolView> restrict(std::vector<DocumentId> ids) override {
@@ -123,7 +104,37 @@ class FixedPool final : public PoolView {
     return part;
   }
 
+  [[nodiscard]] std::unique_ptr<PoolView> with_history(std::vector<PastQuery> history) override {
+    auto data = data_;
+    data.history = std::move(history);
+    auto same = std::make_unique<FixedPool>(std::move(data));
+    same->show(unlabelled_);
+    return same;
+  }
+
  private:
+  [[nodiscard]] const Matrix& get_probabilities() override { return probabilities_; }
+  [[nodiscard]] const Matrix& get_log_probabilities() override { return log_probabilities_; }
+  [[nodiscard]] const Matrix& get_embeddings() override { return embeddings_; }
+  [[nodiscard]] const Matrix& get_labelled_log_probabilities() override { return labelled_log_probabilities_; }
+  [[nodiscard]] const Matrix& get_labelled_embeddings() override { return data_.labelled_embeddings; }
+  [[nodiscard]] const Matrix& get_word_gradients() override { return word_gradients_; }
+  [[nodiscard]] const std::vector<Matrix>& get_committee() override { return committee_; }
+  [[nodiscard]] const std::vector<double>& get_out_of_fold_losses(std::size_t /*folds*/) override {
+    return data_.fold_losses;
+  }
+  [[nodiscard]] const Representations& get_text() override { return *text_; }
+  [[nodiscard]] std::span<const std::string> get_vocabulary() override { return data_.vocabulary; }
+  [[nodiscard]] const Lexicon& get_lexicon() override {
+    if (!lexicon_) lexicon_ = std::make_unique<Lexicon>(data_.vocabulary, TextOptions{});
+    return *lexicon_;
+  }
+  [[nodiscard]] std::vector<std::int32_t> get_true_labels() override {
+    if (data_.truth.empty()) throw Error("true labels are not to be seen");
+    std::vector<std::int32_t> truth;
+    for (const auto id : unlabelled_) truth.push_back(data_.truth.at(row_of(id)));
+    return truth;
+  }
   [[nodiscard]] std::size_t row_of(DocumentId id) const { return static_cast<std::size_t>(id) - data_.labels.size(); }
 
   [[nodiscard]] Matrix rows_shown(const Matrix& all) const {

@@ -21,12 +21,15 @@ struct Documents {
       ids.push_back(2 * i + 1);
       labels.push_back(i < 60 ? 0 : i < 90 ? 1 : 2);
     }
-    view = all.restrict(ids);
   }
 
   [[nodiscard]] Ids select(const Component<InitialSet>& initial, std::size_t k, std::uint64_t seed = 1) const {
     Rng rng(seed, "initial");
-    return initial.make()->select({*view, labels}, k, rng);
+    const auto set = initial.make();
+    return set->select(*pool(set->reads()), k, rng);
+  }
+  [[nodiscard]] std::string refusal(const InitialSet& set, const Amount& size) const {
+    return set.refusal(*pool(set.reads()), size);
   }
   [[nodiscard]] std::vector<int> counts(const Ids& chosen) const {
     std::vector<int> found(3);
@@ -34,10 +37,16 @@ struct Documents {
     return found;
   }
 
-  FixedPool all{std::vector<std::vector<float>>(200, {0.5F, 0.25F, 0.25F}), {}};
   Ids ids;
   std::vector<std::int32_t> labels;
-  std::unique_ptr<PoolView> view;
+
+ private:
+  [[nodiscard]] std::unique_ptr<PoolView> pool(const Views& readable) const {
+    auto data = FixedPool::simple(std::vector<std::vector<float>>(200, {0.5F, 0.25F, 0.25F}), {});
+    data.readable = readable;
+    for (const auto label : labels) data.truth.insert(data.truth.end(), 2, label);
+    return FixedPool(std::move(data)).restrict(ids);
+  }
 };
 
 // As a config would name it.
@@ -97,26 +106,25 @@ TEST_CASE("per_class says how many of every class, whatever the size") {
 
 TEST_CASE("an initial set that the pool cannot give is refused with both numbers, whoever chooses it") {
   const Documents d;
-  const InitialPool pool{*d.view, d.labels};
   const auto count = [](std::int64_t n) { return Amount{Amount::Kind::count, n}; };
   const auto fraction = [](double share) { return Amount{Amount::Kind::fraction, 0, share}; };
   for (const auto& name : initial_sets().names()) {
     if (name == "ids") continue;  // holds what it names
     CAPTURE(name);
     const auto set = Component<InitialSet>(name).make();
-    CHECK(set->refusal(pool, count(100)).empty());
-    CHECK(set->refusal(pool, count(101)) ==
+    CHECK(d.refusal(*set, count(100)).empty());
+    CHECK(d.refusal(*set, count(101)) ==
           "loop.initial.size is 101, but the training pool has only 100 documents; lower it, or write 'all'");
-    CHECK(set->refusal(pool, {Amount::Kind::all}).empty());
-    CHECK(set->refusal(pool, fraction(0.01)).empty());
-    CHECK(set->refusal(pool, fraction(0.001)) ==
+    CHECK(d.refusal(*set, {Amount::Kind::all}).empty());
+    CHECK(d.refusal(*set, fraction(0.01)).empty());
+    CHECK(d.refusal(*set, fraction(0.001)) ==
           "loop.initial.size is 0.001 of a training pool of 100 documents, which is not one document; raise it");
   }
-  const auto per_class = [&](int n) { return initial("balanced", "per_class", n).make()->refusal(pool, count(1000)); };
+  const auto per_class = [&](int n) { return d.refusal(*initial("balanced", "per_class", n).make(), count(1000)); };
   CHECK(per_class(10).empty());
   CHECK(per_class(11) == "loop.initial.per_class is 11, but class 'class2' has only 10 documents in the pool");
-  CHECK(initial("ids", "ids", list({1, 3})).make()->refusal(pool, count(1000)).empty());
-  CHECK(initial("ids", "ids", list({1, 2})).make()->refusal(pool, count(1)) ==
+  CHECK(d.refusal(*initial("ids", "ids", list({1, 3})).make(), count(1000)).empty());
+  CHECK(d.refusal(*initial("ids", "ids", list({1, 2})).make(), count(1)) ==
         "loop.initial.ids names document 2, which is not among the 100 of the training pool");
 }
 

@@ -6,14 +6,12 @@
 #include "core/rng.h"
 #include "sampler/fixed_pool.h"
 #include "sampler/make_sampler.h"
-#include "sampler/text_pool.h"
 
 using namespace alrun;
 using alrun::testing::FixedPool;
 using alrun::testing::make_sampler;
 using alrun::testing::PoolData;
 using alrun::testing::Rows;
-using alrun::testing::TextPool;
 
 namespace {
 
@@ -268,13 +266,14 @@ TEST_CASE("knowledge: disagreement weighs by how sure both are") {
 TEST_CASE("knowledge: only disagreement needs a model; the others see text alone") {
   for (const std::string mode : {"relevant", "balanced"}) {
     const auto sampler = knowledge("{" + balanced.substr(0, balanced.find(", mode")) + ", mode: " + mode + "}");
-    CHECK_FALSE(sampler->needs_model());
-    FixedPool pool(two_topics({}));
-    TextPool text_alone(pool);
+    CHECK(sampler->reads() == Views{View::words});
+    auto data = two_topics({});
+    data.readable = sampler->reads();
+    FixedPool text_alone(data);
     Rng rng(1, "initial");
     CHECK(sampler->select(text_alone, 4, rng).ids.size() == 4);
   }
-  CHECK(knowledge("{classes: {x: [w0]}, mode: disagreement}")->needs_model());
+  CHECK(knowledge("{classes: {x: [w0]}, mode: disagreement}")->reads() == Views{View::words, View::class_probabilities});
 }
 
 TEST_CASE("knowledge: the same for any number of threads") {

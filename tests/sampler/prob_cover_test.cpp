@@ -186,6 +186,6 @@ TEST_CASE("prob_cover samples the balls of a large pool") {
 }
 
 TEST_CASE("prob_cover needs no model where it goes by the words") {
-  CHECK_FALSE(make_sampler("prob_cover")->needs_model());
-  CHECK(make_sampler("prob_cover", option("space", "model"))->needs_model());
+  CHECK(make_sampler("prob_cover")->reads() == Views{View::words});
+  CHECK(make_sampler("prob_cover", option("space", "model"))->reads() == Views{View::embeddings});
 }

@@ -9,17 +9,17 @@ namespace alrun::testing {
 struct ProbeOptions {
   bool last = false;
   std::int64_t limit = 1'000'000;
-  bool peeks = false;
+  bool truth = false;
   bool committee = false;
-  bool model = false;
+  bool word_gradients = false;
   std::string file = "probe.txt";
 
   void fields(Fields& f) {
     f("last", last, "takes the highest ids, not the lowest");
     f("limit", limit, non_negative, "takes no more than this, as if nothing else were beyond a threshold");
-    f("peeks", peeks, "says that it peeks");
-    f("committee", committee, "says that it needs a committee");
-    f("model", model, "says that it needs a model");
+    f("truth", truth, "says that it reads true labels");
+    f("committee", committee, "says that it reads a committee");
+    f("word_gradients", word_gradients, "says that it reads word gradients");
     f("file", file, "says that it reads this file");
   }
 };
@@ -59,9 +59,13 @@ class Probe final : public Sampler {
     return selection;
   }
 
-  [[nodiscard]] bool peeks() const override { return options_.peeks; }
-  [[nodiscard]] bool needs_committee() const override { return options_.committee; }
-  [[nodiscard]] bool needs_model() const override { return options_.model; }
+  [[nodiscard]] Views reads() const override {
+    Views views;
+    if (options_.truth) views = views | Views{View::truth};
+    if (options_.committee) views = views | Views{View::committee};
+    if (options_.word_gradients) views = views | Views{View::word_gradients};
+    return views;
+  }
   [[nodiscard]] std::vector<InputFile> inputs() const override { return {{options_.file, "0"}}; }
 
  private:

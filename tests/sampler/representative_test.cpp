@@ -140,6 +140,6 @@ TEST_CASE("representative's sample depends on the seed, its result not on thread
 }
 
 TEST_CASE("representative needs no model where it goes by the words") {
-  CHECK_FALSE(make_sampler("representative")->needs_model());
-  CHECK(make_sampler("representative", option("space", "model"))->needs_model());
+  CHECK(make_sampler("representative")->reads() == Views{View::words});
+  CHECK(make_sampler("representative", option("space", "model"))->reads() == Views{View::embeddings});
 }

@@ -93,10 +93,10 @@ TEST_CASE("kmeans, clue and cluster_margin: the same for any number of threads, 
 }
 
 TEST_CASE("kmeans: in the space of words it needs no model") {
-  CHECK(make_sampler("kmeans")->needs_model());
-  CHECK_FALSE(make_sampler("kmeans", option("space", "text"))->needs_model());
-  CHECK_FALSE(make_sampler("lightweight_coreset", option("space", "text"))->needs_model());
-  CHECK(make_sampler("clue", option("space", "text"))->needs_model());
+  CHECK(make_sampler("kmeans")->reads() == Views{View::embeddings});
+  CHECK(make_sampler("kmeans", option("space", "text"))->reads() == Views{View::words});
+  CHECK(make_sampler("lightweight_coreset", option("space", "text"))->reads() == Views{View::words});
+  CHECK(make_sampler("clue", option("space", "text"))->reads() == Views{View::words, View::class_probabilities});
 }
 
 TEST_CASE("clue: documents that the model is certain of have no weight") {

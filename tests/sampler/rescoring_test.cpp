@@ -16,9 +16,7 @@ class Demanding final : public Sampler {
     selection.notes.set("seen", "all");
     return selection;
   }
-  [[nodiscard]] bool peeks() const override { return true; }
-  [[nodiscard]] bool needs_committee() const override { return true; }
-  [[nodiscard]] bool needs_model() const override { return false; }
+  [[nodiscard]] Views reads() const override { return {View::truth, View::committee}; }
   [[nodiscard]] std::vector<InputFile> inputs() const override { return {{"words.yaml", "abc"}}; }
 };
 const bool registered = samplers().add<Demanding>("test_demanding", {"a test's own"});
@@ -188,20 +186,18 @@ TEST_CASE("wrappers need and read what their base does") {
   for (const auto& wrapper : wrappers) {
     CAPTURE(wrapper);
     const auto plain = make_sampler(wrapper);
-    CHECK_FALSE(plain->peeks());
-    CHECK_FALSE(plain->needs_committee());
-    CHECK(plain->needs_model());
+    CHECK(plain->reads() == Views{View::words, View::class_probabilities});
     CHECK(plain->inputs().empty());
 
     auto options = base("test_demanding");
     const auto demanding = make_sampler(wrapper, options);
-    CHECK(demanding->peeks());
-    CHECK(demanding->needs_committee());
-    CHECK_FALSE(demanding->needs_model());
+    CHECK(demanding->reads() == Views{View::words, View::truth, View::committee});
+    REQUIRE(demanding->parts().size() == 1);
+    CHECK(demanding->parts()[0].type() == "test_demanding");
     REQUIRE(demanding->inputs().size() == 1);
     CHECK(demanding->inputs()[0].path == "words.yaml");
     options.set("space", "model");
-    CHECK(make_sampler(wrapper, options)->needs_model());
+    CHECK(make_sampler(wrapper, options)->reads().contains(View::embeddings));
     CHECK(*select(wrapper, data, 2, options).notes.find("seen")->get<std::string>() == "all");
   }
 }

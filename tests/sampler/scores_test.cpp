@@ -1,3 +1,7 @@
+#include <cmath>
+#include <limits>
+#include <numeric>
+
 #include "catch.h"
 #include "core/rng.h"
 #include "sampler/fixed_pool.h"
@@ -71,4 +75,24 @@ TEST_CASE("random draws every document equally often and depends on the seed") {
     for (const auto id : make_sampler("random")->select(pool, 3, rng).ids) ++counts.at(static_cast<std::size_t>(id));
   }
   for (const int count : counts) CHECK(std::abs(count - 600) < 105);  // 5 standard deviations
+}
+
+TEST_CASE("select_top: scores that are NaN come last, and below every threshold") {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  std::vector<DocumentId> ids(300);
+  std::iota(ids.begin(), ids.end(), 0);
+  std::vector<double> scores(ids.size());
+  for (std::size_t i = 0; i < scores.size(); ++i) scores[i] = i % 3 == 0 ? nan : static_cast<double>(i % 7);
+  std::vector<DocumentId> wanted = ids;
+  std::ranges::stable_sort(wanted, [&](DocumentId a, DocumentId b) {
+    const auto key = [&](DocumentId id) {
+      const double score = scores[static_cast<std::size_t>(id)];
+      return std::isnan(score) ? -1.0 : score;
+    };
+    return key(a) > key(b);
+  });
+  for (const std::size_t k : {1U, 50U, 200U, 201U, 300U}) {
+    CHECK(select_top(ids, scores, k).ids == std::vector<DocumentId>(wanted.begin(), wanted.begin() + static_cast<int>(k)));
+  }
+  CHECK(select_top(ids, scores, 300, -5.0).ids.size() == 200);
 }

@@ -157,8 +157,8 @@ TEST_CASE("typiclust passes over what is not beyond the threshold") {
 }
 
 TEST_CASE("typiclust goes by the words alone unless told otherwise, and finds every topic") {
-  CHECK_FALSE(make_sampler("typiclust")->needs_model());
-  CHECK(make_sampler("typiclust", option("space", "model"))->needs_model());
+  CHECK(make_sampler("typiclust")->reads() == Views{View::words});
+  CHECK(make_sampler("typiclust", option("space", "model"))->reads() == Views{View::embeddings});
 
   const auto problem = test::separable(4, 80);
   PoolData data;

@@ -17,18 +17,19 @@ class BalancedInitial final : public InitialSet {
  public:
   explicit BalancedInitial(const BalancedOptions& options) : per_class_(options.per_class) {}
 
-  [[nodiscard]] std::string refusal(const InitialPool& pool, const Amount& size) const override {
+  [[nodiscard]] Views reads() const override { return {View::truth}; }
+  [[nodiscard]] std::string refusal(PoolView& pool, const Amount& size) const override {
     if (!per_class_) return InitialSet::refusal(pool, size);
     const auto members = by_class(pool);
     for (std::size_t c = 0; c < members.size(); ++c) {
       if (members[c].size() >= static_cast<std::size_t>(*per_class_)) continue;
       return fmt::format("loop.initial.per_class is {}, but class '{}' has only {} documents in the pool", *per_class_,
-                         pool.view.class_names()[c], members[c].size());
+                         pool.class_names()[c], members[c].size());
     }
     return "";
   }
 
-  [[nodiscard]] std::vector<DocumentId> select(const InitialPool& pool, std::size_t k, Rng& rng) const override {
+  [[nodiscard]] std::vector<DocumentId> select(PoolView& pool, std::size_t k, Rng& rng) const override {
     const auto members = by_class(pool);
     if (!per_class_) return draw_shares(members, even_shares(members, k), rng);
     if (const auto why = refusal(pool, {}); !why.empty()) throw Error(why);

@@ -7,10 +7,11 @@
 namespace alrun {
 
 /// The pool's documents by their true class, ascending.
-inline std::vector<std::vector<DocumentId>> by_class(const InitialPool& pool) {
-  std::vector<std::vector<DocumentId>> members(static_cast<std::size_t>(pool.view.classes()));
-  const auto ids = pool.view.unlabelled();
-  for (std::size_t i = 0; i < ids.size(); ++i) members[static_cast<std::size_t>(pool.labels[i])].push_back(ids[i]);
+inline std::vector<std::vector<DocumentId>> by_class(PoolView& pool) {
+  std::vector<std::vector<DocumentId>> members(static_cast<std::size_t>(pool.classes()));
+  const auto ids = pool.unlabelled();
+  const auto labels = pool.true_labels();
+  for (std::size_t i = 0; i < ids.size(); ++i) members[static_cast<std::size_t>(labels[i])].push_back(ids[i]);
   return members;
 }
 

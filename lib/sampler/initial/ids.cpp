@@ -29,16 +29,16 @@ class IdsInitial final : public InitialSet {
  public:
   explicit IdsInitial(const IdsOptions& options) : ids_(options.ids.begin(), options.ids.end()) {}
 
-  [[nodiscard]] std::string refusal(const InitialPool& pool, const Amount& /*size*/) const override {
+  [[nodiscard]] std::string refusal(PoolView& pool, const Amount& /*size*/) const override {
     for (const auto id : ids_) {
-      if (std::ranges::binary_search(pool.view.unlabelled(), id)) continue;
+      if (std::ranges::binary_search(pool.unlabelled(), id)) continue;
       return fmt::format("loop.initial.ids names document {}, which is not among the {} of the training pool", id,
-                         pool.view.unlabelled().size());
+                         pool.unlabelled().size());
     }
     return "";
   }
 
-  [[nodiscard]] std::vector<DocumentId> select(const InitialPool& pool, std::size_t /*k*/, Rng& /*rng*/) const override {
+  [[nodiscard]] std::vector<DocumentId> select(PoolView& pool, std::size_t /*k*/, Rng& /*rng*/) const override {
     if (const auto why = refusal(pool, {}); !why.empty()) throw Error(why);
     return ids_;
   }

@@ -4,8 +4,8 @@
 
 namespace alrun {
 
-std::string InitialSet::refusal(const InitialPool& pool, const Amount& size) const {
-  const auto documents = pool.view.unlabelled().size();
+std::string InitialSet::refusal(PoolView& pool, const Amount& size) const {
+  const auto documents = pool.unlabelled().size();
   if (size.kind == Amount::Kind::count && static_cast<std::uint64_t>(size.count) > documents) {
     return fmt::format("loop.initial.size is {}, but the training pool has only {} documents; lower it, or write 'all'",
                        size.count, documents);

@@ -11,12 +11,6 @@
 
 namespace alrun {
 
-/// What an initial set is chosen from.
-struct InitialPool {
-  PoolView& view;                        ///< nothing is labelled; what needs a model throws
-  std::span<const std::int32_t> labels;  ///< of view.unlabelled(); only simulations have them
-};
-
 /// Chooses the documents that are labelled before the first round.
 class InitialSet {
  public:
@@ -32,11 +26,13 @@ class InitialSet {
 
   virtual ~InitialSet() = default;
   /// Why the pool cannot give what is asked for, `size` or what its own options say instead; "" if it can.
-  [[nodiscard]] virtual std::string refusal(const InitialPool& pool, const Amount& size) const;
-  /// k distinct documents of the pool, k being `size` of it, or those that its own options ask for instead. Throws Error if
-  /// those are refused.
-  [[nodiscard]] virtual std::vector<DocumentId> select(const InitialPool& pool, std::size_t k, Rng& rng) const = 0;
-  /// The sampler that chooses, if one does: it has to do without a model.
+  [[nodiscard]] virtual std::string refusal(PoolView& pool, const Amount& size) const;
+  /// k distinct documents of the pool, of which none is labelled, k being `size` of it, or those that its own options ask
+  /// for instead. Throws Error if those are refused.
+  [[nodiscard]] virtual std::vector<DocumentId> select(PoolView& pool, std::size_t k, Rng& rng) const = 0;
+  /// The views that it may read: none of a model's, since there is none yet.
+  [[nodiscard]] virtual Views reads() const { return {}; }
+  /// The sampler that chooses, if one does.
   [[nodiscard]] virtual const Component<Sampler>* sampler() const { return nullptr; }
 };
 

@@ -5,8 +5,8 @@ namespace {
 
 class RandomInitial final : public InitialSet {
  public:
-  [[nodiscard]] std::vector<DocumentId> select(const InitialPool& pool, std::size_t k, Rng& rng) const override {
-    return rng.sample(pool.view.unlabelled(), k);
+  [[nodiscard]] std::vector<DocumentId> select(PoolView& pool, std::size_t k, Rng& rng) const override {
+    return rng.sample(pool.unlabelled(), k);
   }
 };
 

@@ -15,8 +15,8 @@ class SamplerInitial final : public InitialSet {
  public:
   explicit SamplerInitial(const SamplerInitialOptions& options) : sampler_(options.sampler) {}
 
-  [[nodiscard]] std::vector<DocumentId> select(const InitialPool& pool, std::size_t k, Rng& rng) const override {
-    auto chosen = sampler_.make()->select(pool.view, k, rng).ids;
+  [[nodiscard]] std::vector<DocumentId> select(PoolView& pool, std::size_t k, Rng& rng) const override {
+    auto chosen = sampler_.make()->select(pool, k, rng).ids;
     if (chosen.empty()) {
       throw Error(
           fmt::format("the initial set is empty: sampler '{}' finds no document beyond its threshold", sampler_.type()));
@@ -24,6 +24,7 @@ class SamplerInitial final : public InitialSet {
     return chosen;
   }
 
+  [[nodiscard]] Views reads() const override { return sampler_.make()->reads(); }
   [[nodiscard]] const Component<Sampler>* sampler() const override { return &sampler_; }
 
  private:

@@ -6,7 +6,8 @@ namespace {
 
 class StratifiedInitial final : public InitialSet {
  public:
-  [[nodiscard]] std::vector<DocumentId> select(const InitialPool& pool, std::size_t k, Rng& rng) const override {
+  [[nodiscard]] Views reads() const override { return {View::truth}; }
+  [[nodiscard]] std::vector<DocumentId> select(PoolView& pool, std::size_t k, Rng& rng) const override {
     const auto members = by_class(pool);
     std::vector<std::size_t> sizes;
     sizes.reserve(members.size());

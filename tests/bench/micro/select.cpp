@@ -84,31 +84,32 @@ testing::FixedPool& pool_of_20news() {
 /// Probabilities and embeddings of unlabelled documents, and nothing else; a FixedPool would copy them.
 class BarePool final : public PoolView {
  public:
-  explicit BarePool(std::size_t n) : documents_(n, 1), ids_(n) { std::iota(ids_.begin(), ids_.end(), 0); }
+  explicit BarePool(std::size_t n) : PoolView({View::class_probabilities, View::embeddings}), documents_(n, 1), ids_(n) { std::iota(ids_.begin(), ids_.end(), 0); }
 
   [[nodiscard]] std::int32_t classes() const override { return bench::classes; }
   [[nodiscard]] std::span<const std::string> class_names() const override { throw none(); }
   [[nodiscard]] std::span<const DocumentId> labelled() const override { return {}; }
   [[nodiscard]] std::span<const std::int32_t> labels() const override { return {}; }
   [[nodiscard]] std::span<const DocumentId> unlabelled() const override { return ids_; }
-  [[nodiscard]] const Matrix& probabilities() override { return documents_.probabilities; }
-  [[nodiscard]] const Matrix& log_probabilities() override { throw none(); }
-  [[nodiscard]] const Matrix& embeddings() override { return documents_.embeddings; }
-  [[nodiscard]] const Matrix& labelled_log_probabilities() override { throw none(); }
-  [[nodiscard]] const Matrix& labelled_embeddings() override { throw none(); }
-  [[nodiscard]] const Matrix& word_gradients() override { throw none(); }
-  [[nodiscard]] const std::vector<Matrix>& committee() override { throw none(); }
-  [[nodiscard]] const std::vector<double>& out_of_fold_losses(std::size_t /*folds*/) override { throw none(); }
-  [[nodiscard]] const Representations& text() const override { throw none(); }
-  [[nodiscard]] std::span<const std::string> vocabulary() const override { throw none(); }
-  [[nodiscard]] const Lexicon& lexicon() override { throw none(); }
   [[nodiscard]] std::span<const PastQuery> history() const override { return {}; }
-  [[nodiscard]] std::vector<std::int32_t> true_labels() const override { throw none(); }
   [[nodiscard]] int threads() const override { return 1; }
   [[nodiscard]] bool explains() const override { return false; }
   [[nodiscard]] std::unique_ptr<PoolView> restrict(std::vector<DocumentId> /*ids*/) override { throw none(); }
+  [[nodiscard]] std::unique_ptr<PoolView> with_history(std::vector<PastQuery> /*history*/) override { throw none(); }
 
  private:
+  [[nodiscard]] const Matrix& get_probabilities() override { return documents_.probabilities; }
+  [[nodiscard]] const Matrix& get_log_probabilities() override { throw none(); }
+  [[nodiscard]] const Matrix& get_embeddings() override { return documents_.embeddings; }
+  [[nodiscard]] const Matrix& get_labelled_log_probabilities() override { throw none(); }
+  [[nodiscard]] const Matrix& get_labelled_embeddings() override { throw none(); }
+  [[nodiscard]] const Matrix& get_word_gradients() override { throw none(); }
+  [[nodiscard]] const std::vector<Matrix>& get_committee() override { throw none(); }
+  [[nodiscard]] const std::vector<double>& get_out_of_fold_losses(std::size_t /*folds*/) override { throw none(); }
+  [[nodiscard]] const Representations& get_text() override { throw none(); }
+  [[nodiscard]] std::span<const std::string> get_vocabulary() override { throw none(); }
+  [[nodiscard]] const Lexicon& get_lexicon() override { throw none(); }
+  [[nodiscard]] std::vector<std::int32_t> get_true_labels() override { throw none(); }
   static Error none() { return Error("there is none in this pool"); }
 
   Documents documents_;

@@ -1,0 +1,135 @@
+#include "loop/matching.h"
+
+#include <fmt/format.h>
+
+#include <functional>
+
+namespace alrun {
+namespace {
+
+const Views before_training{View::words, View::truth};
+
+// Names of a registry's components that pass with their default options; at most as many as a line holds.
+template <class I>
+std::string fitting(const std::function<bool(const Component<I>&)>& fits) {
+  constexpr std::size_t most = 12;
+  std::vector<std::string> names;
+  for (const auto& name : registry<I>().names()) {
+    if (fits(Component<I>(name))) names.push_back(name);
+  }
+  if (names.empty()) return fmt::format("no {} does", I::kind);
+  const auto more = names.size() > most ? names.size() - most : 0;
+  names.resize(names.size() - more);
+  auto text = spoken_list(names);
+  if (more > 0) text += fmt::format(" and {} more", more);
+  return text;
+}
+
+std::string models_with(const Views& missing) {
+  return fitting<Classifier>([&](const auto& model) { return model.provides().contains(missing); });
+}
+
+class Matcher {
+ public:
+  Matcher(const Experiment& experiment, const Value& root, Diagnostics& diagnostics)
+      : experiment_(experiment), root_(root), diagnostics_(diagnostics), offered_(offered_views(experiment)) {}
+
+  void check() {
+    check_initial();
+    check_committee();
+    check_sampler(experiment_.sampler);
+    for (const auto& rule : experiment_.stop.rules()) check_rule(rule);
+    check_setting(experiment_.model.common().calibration != Calibration::none, "model.calibration");
+    check_setting(experiment_.loop.explain, "loop.explain");
+  }
+
+ private:
+  // Committees have an error of their own.
+  [[nodiscard]] Views missing(const Views& reads) const { return reads - offered_ - Views{View::committee}; }
+
+  void check_initial() {
+    const auto initial = experiment_.loop.initial.make();
+    if (before_training.contains(initial->reads())) return;
+    const auto* sampler = initial->sampler();
+    diagnostics_.add(sampler != nullptr ? sampler->place() : experiment_.loop.initial.place(),
+                     fmt::format("sampler '{}' needs a model, and before the first round there is none; choose one that "
+                                 "needs none, or set its 'space' to text if it has one",
+                                 sampler != nullptr ? sampler->type() : experiment_.loop.initial.type()));
+  }
+
+  void check_committee() {
+    const auto reads = experiment_.committee.reads();
+    if (!experiment_.sampler.make()->reads().contains(View::committee) || experiment_.model.provides().contains(reads))
+      return;
+    Problems problems;
+    if (reads.contains(View::dropout)) {
+      problems.add("committee.type",
+                   "a committee by mc_dropout needs dropout, and the model's is 0: its members would be the same; "
+                   "set model.dropout, such as 0.5, or another committee.type");
+    } else {
+      problems.add("committee.type",
+                   fmt::format("a committee reads {} of its members, which model '{}' does not provide; models that do: {}",
+                               reads.spoken(), experiment_.model.type(), models_with(reads)));
+    }
+    problems.report(root_, diagnostics_);
+  }
+
+  // What a part of a composite lacks is told at that part.
+  void check_sampler(const Component<Sampler>& component) {
+    const auto sampler = component.make();
+    auto lacks = missing(sampler->reads());
+    if (lacks.empty()) return;
+    for (const auto& part : sampler->parts()) {
+      check_sampler(part);
+      lacks = lacks - part.make()->reads();
+    }
+    if (lacks.empty()) return;
+    diagnostics_.add(
+        component.place(),
+        fmt::format("sampler '{}' reads {}, which model '{}' does not provide; models that do: {}; samplers for "
+                    "this model: {}",
+                    component.type(), lacks.spoken(), experiment_.model.type(), models_with(lacks),
+                    fitting<Sampler>([&](const auto& other) { return missing(other.make()->reads()).empty(); })));
+  }
+
+  void check_rule(const Component<StopRule>& component) {
+    const auto lacks = missing(component.make()->reads());
+    if (lacks.empty()) return;
+    diagnostics_.add(
+        component.place(),
+        fmt::format("stop rule '{}' reads {}, which model '{}' does not provide; models that do: {}; stop rules "
+                    "for this model: {}",
+                    component.type(), lacks.spoken(), experiment_.model.type(), models_with(lacks),
+                    fitting<StopRule>([&](const auto& other) { return missing(other.make()->reads()).empty(); })));
+  }
+
+  void check_setting(bool used, const char* key) {
+    const Views reads{View::class_probabilities};
+    if (!used || offered_.contains(reads)) return;
+    Problems problems;
+    problems.add(key, fmt::format("'{}' reads {}, which model '{}' does not provide; models that do: {}", key,
+                                  reads.spoken(), experiment_.model.type(), models_with(reads)));
+    problems.report(root_, diagnostics_);
+  }
+
+  const Experiment& experiment_;
+  const Value& root_;
+  Diagnostics& diagnostics_;
+  Views offered_;
+};
+
+}  // namespace
+
+Views offered_views(const Experiment& experiment) {
+  const auto provided = experiment.model.provides();
+  auto offered = provided | before_training;
+  if (provided.contains(experiment.committee.reads())) offered = offered | Views{View::committee};
+  if (provided.contains(View::class_probabilities)) offered = offered | Views{View::fold_losses, View::predictions};
+  return offered;
+}
+
+void check_views(const Experiment& experiment, const Value& root, Diagnostics& diagnostics) {
+  Matcher(experiment, root, diagnostics).check();
+}
+
+}  // namespace alrun

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "loop/experiment.h"
+
+namespace alrun {
+
+/// The views that samplers and stopping rules find in an experiment's rounds: those that its model provides, those that
+/// follow from them (committee, fold_losses), words and truth.
+Views offered_views(const Experiment& experiment);
+
+/// Matches what the parts of an experiment read with what its model provides. Each mismatch is added at the place of the
+/// component that reads, innermost first, and names components that would fit. `root` is the config, for places.
+void check_views(const Experiment& experiment, const Value& root, Diagnostics& diagnostics);
+
+}  // namespace alrun
