@@ -1,10 +1,10 @@
-#include "analysis/compare.h"
+#include "analysis/compare/compare.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "analysis/compare_output.h"
+#include "analysis/compare/output.h"
 #include "command.h"
 #include "command_line.h"
 #include "targets.h"

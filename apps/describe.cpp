@@ -4,7 +4,7 @@
 
 #include "command.h"
 #include "loop/experiment.h"
-#include "report/result.h"
+#include "session/result.h"
 #include "terminal.h"
 
 namespace alrun {

@@ -8,7 +8,7 @@
 #include "core/surroundings.h"
 #include "core/version.h"
 #include "loop/experiment.h"
-#include "report/session.h"
+#include "session/session.h"
 #include "terminal.h"
 
 namespace alrun {

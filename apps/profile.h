@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "report/session.h"
+#include "session/session.h"
 
 namespace alrun {
 

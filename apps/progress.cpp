@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "analysis/show.h"
+#include "analysis/show/show.h"
 #include "terminal.h"
 #include "text_look.h"
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "analysis/curve.h"
-#include "report/session.h"
+#include "analysis/study/curve.h"
+#include "session/session.h"
 
 namespace alrun {
 

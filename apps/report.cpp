@@ -1,8 +1,8 @@
-#include "analysis/report.h"
+#include "analysis/report/report.h"
 
 #include <fmt/format.h>
 
-#include "analysis/report_output.h"
+#include "analysis/page/output.h"
 #include "command.h"
 #include "targets.h"
 #include "terminal.h"

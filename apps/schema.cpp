@@ -1,6 +1,6 @@
 #include "command.h"
 #include "loop/experiment.h"
-#include "report/result.h"
+#include "session/result.h"
 #include "terminal.h"
 
 namespace alrun {

@@ -1,4 +1,4 @@
-#include "analysis/show.h"
+#include "analysis/show/show.h"
 
 #include <fmt/format.h>
 

@@ -12,7 +12,7 @@
 #include "core/quoted_output.h"
 #include "core/shell.h"
 #include "jobs.h"
-#include "report/output.h"
+#include "session/output.h"
 
 namespace alrun {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/slurm_output.h"
+#include "sweep/slurm_output.h"
 
 namespace alrun {
 

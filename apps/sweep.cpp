@@ -10,7 +10,7 @@
 #include "config/yaml.h"
 #include "core/file.h"
 #include "core/shell.h"
-#include "report/output_conflict.h"
+#include "session/output_conflict.h"
 #include "terminal.h"
 
 namespace alrun {

@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "analysis/sweep.h"
-#include "analysis/sweep_state.h"
 #include "command.h"
 #include "core/lock_file.h"
+#include "sweep/state.h"
+#include "sweep/sweep.h"
 
 namespace alrun {
 

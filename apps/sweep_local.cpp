@@ -4,10 +4,10 @@
 #include <filesystem>
 #include <thread>
 
-#include "analysis/sweep_state.h"
 #include "core/file.h"
 #include "jobs.h"
 #include "sweep.h"
+#include "sweep/state.h"
 #include "terminal.h"
 
 namespace alrun {

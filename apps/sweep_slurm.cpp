@@ -4,16 +4,16 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "analysis/slurm_output.h"
-#include "analysis/sweep_names.h"
 #include "config/yaml.h"
 #include "core/file.h"
 #include "core/hash.h"
 #include "core/shell.h"
 #include "jobs.h"
-#include "report/output_conflict.h"
+#include "session/output_conflict.h"
 #include "slurm_jobs.h"
 #include "sweep.h"
+#include "sweep/names.h"
+#include "sweep/slurm_output.h"
 #include "terminal.h"
 
 namespace alrun {

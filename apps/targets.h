@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "report/target_guard.h"
+#include "session/target_guard.h"
 
 namespace alrun {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "analysis/text_plot.h"
+#include "analysis/text/text_plot.h"
 
 namespace alrun {
 

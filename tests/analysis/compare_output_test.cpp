@@ -1,8 +1,7 @@
-#include "analysis/compare_output.h"
-
+#include "analysis/compare/output.h"
 #include "catch.h"
 #include "core/utf8.h"
-#include "report/result.h"
+#include "session/result.h"
 #include "studies.h"
 
 using namespace alrun;

@@ -1,11 +1,11 @@
-#include "analysis/compare.h"
+#include "analysis/compare/compare.h"
 
 #include <limits>
 
-#include "analysis/compare_output.h"
+#include "analysis/compare/output.h"
 #include "catch.h"
 #include "core/error.h"
-#include "report/result.h"
+#include "session/result.h"
 #include "studies.h"
 
 using namespace alrun;

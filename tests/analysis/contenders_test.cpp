@@ -1,9 +1,10 @@
-#include "analysis/contenders.h"
+#include "analysis/study/contenders.h"
 
-#include "analysis/report_output.h"
+#include "analysis/page/output.h"
+#include "analysis/study/shortened.h"
 #include "catch.h"
 #include "core/error.h"
-#include "report/result.h"
+#include "session/result.h"
 #include "studies.h"
 
 using namespace alrun;

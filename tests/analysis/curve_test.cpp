@@ -1,11 +1,11 @@
-#include "analysis/curve.h"
+#include "analysis/study/curve.h"
 
 #include <cmath>
 
 #include "catch.h"
 #include "core/error.h"
 #include "core/file.h"
-#include "report/result.h"
+#include "session/result.h"
 #include "temporary_folder.h"
 
 using namespace alrun;

@@ -1,4 +1,4 @@
-#include "analysis/friedman.h"
+#include "analysis/statistics/friedman.h"
 
 #include <cmath>
 #include <limits>

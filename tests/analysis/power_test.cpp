@@ -3,7 +3,7 @@
 #include <cmath>
 #include <cstdio>
 
-#include "analysis/compare.h"
+#include "analysis/compare/compare.h"
 #include "catch.h"
 #include "core/rng.h"
 #include "studies.h"

@@ -1,7 +1,7 @@
-#include "analysis/report.h"
-#include "analysis/report_output.h"
+#include "analysis/page/output.h"
+#include "analysis/report/report.h"
 #include "catch.h"
-#include "report/result.h"
+#include "session/result.h"
 #include "studies.h"
 
 using namespace alrun;

@@ -1,12 +1,13 @@
-#include "analysis/report.h"
+#include "analysis/report/report.h"
 
-#include "analysis/contenders.h"
-#include "analysis/figure_script.h"
-#include "analysis/mean_curve.h"
-#include "analysis/report_output.h"
+#include "analysis/page/figure_script.h"
+#include "analysis/page/output.h"
+#include "analysis/study/contenders.h"
+#include "analysis/study/mean_curve.h"
+#include "analysis/study/shortened.h"
 #include "catch.h"
 #include "core/error.h"
-#include "report/result.h"
+#include "session/result.h"
 #include "studies.h"
 
 using namespace alrun;

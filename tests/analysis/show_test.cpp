@@ -1,10 +1,10 @@
-#include "analysis/show.h"
+#include "analysis/show/show.h"
 
 #include <limits>
 
 #include "catch.h"
 #include "core/file.h"
-#include "report/journal.h"
+#include "session/journal.h"
 #include "studies.h"
 #include "temporary_folder.h"
 

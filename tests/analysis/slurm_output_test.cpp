@@ -1,4 +1,4 @@
-#include "analysis/slurm_output.h"
+#include "sweep/slurm_output.h"
 
 #include "catch.h"
 

@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "analysis/curve.h"
-#include "analysis/report.h"
-#include "analysis/report_output.h"
-#include "report/result.h"
+#include "analysis/page/output.h"
+#include "analysis/report/report.h"
+#include "analysis/study/curve.h"
+#include "session/result.h"
 
 namespace alrun::testing {
 

@@ -1,4 +1,4 @@
-#include "analysis/text_plot.h"
+#include "analysis/text/text_plot.h"
 
 #include "catch.h"
 

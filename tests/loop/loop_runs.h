@@ -5,7 +5,7 @@
 
 #include "core/file.h"
 #include "loop/loop.h"
-#include "report/result.h"
+#include "session/result.h"
 #include "temporary_folder.h"
 
 // What tests of the round loop share.

@@ -5,9 +5,9 @@
 #include "core/file.h"
 #include "loop/loop.h"
 #include "loop/pool.h"
-#include "report/result.h"
 #include "sampler/notes.h"
 #include "sampler/probe_sampler.h"
+#include "session/result.h"
 #include "temporary_folder.h"
 
 using namespace alrun;

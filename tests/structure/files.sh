@@ -20,7 +20,7 @@ apps/terminal\.cpp | opens the terminal once more, so that a message need not wa
 lib/core/blas\.cpp | asks the library that is loaded already for its name
 lib/core/address_space\.cpp | reads in /proc how much memory is mapped, and tries whether more can be
 lib/core/module\.cpp | loads the modules that need libtorch or BLAS
-lib/analysis/gnuplot\.cpp | nameless temporary files for what gnuplot reads and says
+lib/analysis/page/gnuplot\.cpp | nameless temporary files for what gnuplot reads and says
 apps/jobs\.cpp | /dev/null and files in memory for what a child process reads and says
 '
 

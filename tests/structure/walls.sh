@@ -5,8 +5,9 @@ source_dir=$(realpath "$1")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-order="core config text dataset model sampler oracle stop loop report analysis apps"
-# Readers and writers of JSON outside report and analysis; a .cpp file each.
+order="core config text dataset model sampler oracle stop loop session analysis sweep apps"
+analysis_order="statistics study text compare report page show"
+# Readers and writers of JSON outside session, analysis and sweep; a .cpp file each.
 json_elsewhere="none"
 
 # ban RULE PATTERN ALLOWED_FILES FOLDER...: lines of code with PATTERN in other files than those allowed
@@ -25,6 +26,15 @@ folder_order() {
       to = included; sub(/\/.*/, "", to)
       siblings = from != to && from ~ /^(sampler|oracle|stop)$/ && to ~ /^(sampler|oracle|stop)$/
       if (!(from in rank) || !(to in rank) || rank[to] > rank[from] || siblings) print "order: " $0 }'
+}
+
+# The same inside analysis/.
+analysis_order() {
+  { grep -rnE --include='*.cpp' --include='*.h' '^ *# *include *"analysis/' lib/analysis || true; } | awk -F: -v order="$analysis_order" '
+    BEGIN { n = split(order, folders, " "); for (i = 1; i <= n; ++i) rank[folders[i]] = i }
+    { split($1, path, "/"); from = path[3]
+      match($0, /"[^"]*"/); split(substr($0, RSTART + 1, RLENGTH - 2), to, "/")
+      if (!(from in rank) || !(to[2] in rank) || rank[to[2]] > rank[from]) print "analysis: " $0 }'
 }
 
 # A sampler with clusters or neighbours says so: their module is opened before the first round.
@@ -52,13 +62,14 @@ violations() {
   ban torch '^ *# *include *[<"](torch|ATen|c10)/' 'lib/model/[^/]*\.cpp|lib/model/torch/.*' lib apps
   ban faiss '^ *# *include *[<"](faiss/|omp\.h)' 'lib/sampler/faiss/.*' lib apps
   ban yaml-cpp '^ *# *include *[<"]yaml-cpp/' 'lib/config/.*' lib apps
-  ban json '^ *# *include *[<"]nlohmann/' "lib/(report|analysis)/.*\.cpp|$json_elsewhere" lib apps
+  ban json '^ *# *include *[<"]nlohmann/' "lib/(session|analysis|sweep)/.*\.cpp|$json_elsewhere" lib apps
   ban CLI11 '^ *# *include *[<"]CLI/' 'apps/.*' lib apps
   ban exit '(^|[^a-zA-Z0-9_.>])(exit|_exit|_Exit|quick_exit|abort|terminate) *\(' none lib
   ban random 'std::(uniform_[a-z]+|normal|bernoulli|discrete)_distribution|random_device|std::shuffle|[^a-z_]s?rand *\(' none lib apps
   ban libm 'std::(exp|log|log2|log10|log1p|expm1|pow|sin|cos|tanh)\(' 'lib/core/portable_math.h|lib/model/torch/.*' lib
   ban time-seed '(seed|rng|Rng|engine).*time *\((nullptr|NULL|0)\)|mt19937.*(time *\(|clock)' none lib apps
   folder_order
+  analysis_order
   neighbours_said
   one_definition
 }
@@ -85,10 +96,13 @@ write lib/sampler/said.cpp '#include "sampler/neighbours.h"'
 write lib/sampler/said.cpp '  bool needs_neighbours() const override { return true; }'
 write lib/sampler/said.cpp 'samplers().add<Said>("said");'
 wrong lib/loop/yaml.cpp '#include <yaml-cpp/yaml.h>'
-wrong lib/report/result.h '#include <nlohmann/json.hpp>'
+wrong lib/session/result.h '#include <nlohmann/json.hpp>'
 wrong lib/dataset/jsonl.cpp '#include <nlohmann/json.hpp>'
 wrong lib/loop/flags.cpp '#include <CLI/CLI.hpp>'
 wrong lib/core/down.cpp '#include "loop/loop.h"'
+wrong lib/analysis/study/up.cpp '#include "analysis/page/html.h"'
+wrong lib/analysis/loose.cpp '#include "analysis/study/curve.h"'
+write lib/analysis/page/fine.cpp '#include "analysis/study/curve.h"'
 wrong lib/stop/peek.cpp '#include "sampler/sampler.h"'
 wrong lib/sampler/peek.cpp '#include "oracle/oracle.h"'
 wrong lib/oracle/peek.cpp '#include "stop/stop_rule.h"'
@@ -103,16 +117,16 @@ wrong lib/sampler/heat.cpp 'x = std::exp(x);'
 wrong lib/core/draw.cpp 'auto seed = time(nullptr);'
 write lib/loop/who.h 'namespace alrun {'
 write lib/loop/who.h 'struct Identity {'
-write lib/report/who.h 'namespace alrun {'
-wrong lib/report/who.h 'struct Identity {'
-write lib/report/whose.h 'namespace alrun::other {'
-write lib/report/whose.h 'struct Identity {'
-write lib/report/whose.h 'struct Forward;'
+write lib/session/who.h 'namespace alrun {'
+wrong lib/session/who.h 'struct Identity {'
+write lib/session/whose.h 'namespace alrun::other {'
+write lib/session/whose.h 'struct Identity {'
+write lib/session/whose.h 'struct Forward;'
 write lib/model/module.cpp '#include <torch/torch.h>'
 write lib/model/torch/net.h '#include <ATen/ATen.h>'
 write lib/config/yaml.cpp '#include <yaml-cpp/yaml.h>'
-write lib/report/result.cpp '#include <nlohmann/json.hpp>'
-write lib/report/result.cpp '#include "core/error.h"'
+write lib/session/result.cpp '#include <nlohmann/json.hpp>'
+write lib/session/result.cpp '#include "core/error.h"'
 write lib/core/fine.cpp '// never std::exit(1);'
 write lib/core/portable_math.h 'x = std::log(x);'
 write lib/core/fine.cpp 'std::snprintf(buffer, 1, ""); on_exit(1);'

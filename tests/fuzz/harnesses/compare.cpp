@@ -1,9 +1,9 @@
-#include "analysis/compare.h"
+#include "analysis/compare/compare.h"
 
-#include "analysis/compare_output.h"
+#include "analysis/compare/output.h"
 #include "core/utf8.h"
 #include "fuzz/harness.h"
-#include "report/result.h"
+#include "session/result.h"
 
 // Two result files, BASE and NEW, with the byte 1E (record separator) between them; without one the file is both.
 namespace alrun::fuzz {

@@ -4,7 +4,7 @@
 #include "config/yaml.h"
 #include "fuzz/harness.h"
 #include "loop/experiment.h"
-#include "report/result.h"
+#include "session/result.h"
 
 // A config as YAML. Lines "#set KEY=VALUE", comments to YAML, are given as --set; the first 4 of them.
 namespace alrun::fuzz {

@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <set>
 
-#include "analysis/sweep.h"
 #include "fuzz/harness.h"
-#include "report/session.h"
+#include "session/session.h"
+#include "sweep/sweep.h"
 
 // A grid of a sweep as YAML, without its base: that is a small experiment in a file of its own.
 namespace alrun::fuzz {

@@ -1,11 +1,11 @@
-#include "report/result.h"
+#include "session/result.h"
 
 #include <fmt/format.h>
 
 #include "core/hash.h"
 #include "fuzz/harness.h"
-#include "report/journal.h"
-#include "report/output.h"
+#include "session/journal.h"
+#include "session/output.h"
 
 // The first byte says what the rest is: a round's record (0), a result file (1), a journal (2), or a journal whose lines
 // still lack their checksums (3).
