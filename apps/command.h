@@ -21,6 +21,8 @@ class Command {
   virtual void arguments(CLI::App& app) = 0;
   /// Whether `--` divides its positional arguments, instead of ending the options.
   [[nodiscard]] virtual bool takes_separator() const { return false; }
+  /// Whether its positional arguments may be empty.
+  [[nodiscard]] virtual bool takes_empty_words() const { return false; }
   /// Does the work after parsing. Throws; main() turns exceptions into exit codes.
   virtual ExitCode run() = 0;
 };

@@ -70,6 +70,7 @@ class Reader {
     command_ = entry == nullptr ? &root : root.get_subcommand(entry->name);
     at_ = entry == nullptr ? 0 : 1;
     called_ = entry == nullptr ? "alrun" : "alrun " + entry->name;
+    files_after_separator_ = entry != nullptr && entry->command->takes_separator();
   }
 
   [[nodiscard]] const CLI::App& command() const { return *command_; }
@@ -85,6 +86,8 @@ class Reader {
         options_end = true;
       } else if (looks_like_option(word) && !options_end) {
         check_option(word);
+      } else if (word.empty() && (!options_end || files_after_separator_)) {
+        refuse("an empty argument; write what is meant, or leave it out");
       } else if (++positionals > most_positionals()) {
         refuse_extra(word);
       }
@@ -206,6 +209,7 @@ class Reader {
   const Words& words_;
   const CLI::App* command_ = nullptr;
   std::string called_;
+  bool files_after_separator_ = false;
   std::size_t at_ = 0;
 };
 
@@ -242,6 +246,21 @@ CLI::Validator share() {
           ""};
 }
 
+CLI::Validator whole_numbers() {
+  return {[](std::string& text) {
+            std::istringstream in(text + ",");
+            for (std::string number; std::getline(in, number, ',');) {
+              const auto begin = std::min(number.find_first_not_of(' '), number.size());
+              number = number.substr(begin, number.find_last_not_of(' ') + 1 - begin);
+              if (!number_from<std::int64_t>(number)) {
+                return fmt::format("must be whole numbers with commas between them, such as 1,2,3, not '{}'", text);
+              }
+            }
+            return std::string();
+          },
+          ""};
+}
+
 CLI::Validator one_of(std::vector<std::string> words) {
   auto described = fmt::format("{{{}}}", fmt::join(words, ","));
   return {[words = std::move(words)](std::string& text) {
@@ -254,7 +273,9 @@ CLI::Validator one_of(std::vector<std::string> words) {
 bool parse_command_line(CLI::App& app, int argc, char** argv) {
   Words words(argv + std::min(argc, 1), argv + argc);
   refuse_empty_values(app);
-  for (auto* command : app.get_subcommands({})) refuse_empty_values(*command);
+  for (const auto& entry : commands()) {
+    if (!entry.command->takes_empty_words()) refuse_empty_values(*app.get_subcommand(entry.name));
+  }
   Reader reader(app, words);
   if (!asks_for_help(words)) reader.check();
 

@@ -7,6 +7,9 @@ namespace alrun {
 /// An option's value that is a whole number within bounds.
 CLI::Validator whole_number(std::int64_t low, std::int64_t high);
 
+/// An option's value that is a list of whole numbers with commas between them.
+CLI::Validator whole_numbers();
+
 /// An option's value that is a number from 0 to 1.
 CLI::Validator share();
 

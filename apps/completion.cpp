@@ -88,11 +88,11 @@ class Completion final : public Command {
   void arguments(CLI::App& app) override {
     root_ = app.get_parent();
     app.add_flag("--words", ask_, "print what the last of these words may be, for the scripts: --words -- WORD...");
-    app.add_option("shell", shell_or_words_, "bash, zsh or fish")
-        ->type_name("SHELL:{bash,zsh,fish}")
-        ->expected(0, -1)
-        ->allow_extra_args();  // the last word may be an empty one
+    app.add_option("shell", shell_or_words_, "bash, zsh or fish")->type_name("SHELL:{bash,zsh,fish}");
   }
+
+  // The last of the words may not have been begun.
+  [[nodiscard]] bool takes_empty_words() const override { return true; }
 
   ExitCode run() override {
     if (ask_) {

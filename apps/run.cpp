@@ -36,7 +36,10 @@ class Run final : public Command {
         ->allow_extra_args(false);
     app.add_option("--output", output_, "the result file, or - for standard output")->type_name("FILE");
     auto* seed = app.add_option("--seed", seed_, "run this seed")->type_name("N");
-    app.add_option("--seeds", seeds_, "run these seeds side by side: 1,2,3")->type_name("LIST")->excludes(seed);
+    app.add_option("--seeds", seeds_, "run these seeds side by side: 1,2,3")
+        ->check(whole_numbers())
+        ->type_name("LIST")
+        ->excludes(seed);
     app.add_option("--threads", threads_, "threads to use (default: one a core); results do not depend on it")
         ->check(whole_number(1, 1024))
         ->type_name("N");

@@ -17,7 +17,7 @@ class Show final : public Command {
     app.add_option("files", files_, "result files, finished or not")->type_name("RESULT.json...");
     app.add_option("--metric", metric_, "what is drawn and summed up (default accuracy)")
         ->check(CLI::IsMember(metric_names()))
-        ->type_name("NAME");
+        ->type_name("METRIC");
     app.add_flag("--all", options_.all_rounds, "every round; of many rounds some are shown otherwise");
   }
 

@@ -141,8 +141,9 @@ class LocalSweep {
       report_.print(sweep_.cells.size(), ledger_works_ ? std::optional(ledger_.path().string()) : std::nullopt);
     }
     if (jobs_.interrupted()) {
-      say("alrun: interrupted; what is finished is kept, the same command{} goes on from there",
-          options_.force ? " without --force" : "");
+      say("alrun: interrupted; what is finished is kept, the same command{} goes on from there{}",
+          options_.force ? " without --force" : "",
+          options_.force ? ", and keeps earlier results that this one had not come to" : "");
       return ExitCode::interrupted;
     }
     return report_.size() > 0 ? ExitCode::failed : ExitCode::done;

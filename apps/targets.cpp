@@ -27,6 +27,7 @@ constexpr const char* remedy = "name another";
 
 std::vector<ReadPath> read_paths(const std::vector<std::string>& files) {
   std::vector<ReadPath> paths;
+  paths.reserve(files.size());
   for (const auto& file : files) paths.push_back({"one of the result files", file});
   return paths;
 }

@@ -98,6 +98,14 @@ void require_map(const Value& root, const std::string& file, DocumentKind kind) 
   throw ConfigError(root.place, fmt::format("{} is a map of keys, but {}; start from {}", named_kind(kind), found, start));
 }
 
+// Whether a key may be a grid's own, misspelt.
+bool means_a_grid(const Value& root) {
+  const auto& keys = *root.get<Value::Map>();
+  return std::any_of(keys.begin(), keys.end(), [](const MapEntry& entry) {
+    return !closest(entry.key, {"base", "grid", "variants"}).empty();
+  });
+}
+
 // Whoever gives one for the other is told so, instead of that all its keys are unknown.
 void require_kind(const Value& root, const std::string& file, DocumentKind kind) {
   require_map(root, file, kind);
@@ -110,7 +118,7 @@ void require_kind(const Value& root, const std::string& file, DocumentKind kind)
     throw ConfigError(root.place,
                       fmt::format("this is a sweep's grid, not one experiment; run it with: alrun sweep {}", file));
   }
-  if (kind == DocumentKind::grid && !has("base") && !varies) {
+  if (kind == DocumentKind::grid && !has("base") && !varies && !means_a_grid(root)) {
     throw ConfigError(root.place,
                       fmt::format("this is no sweep's grid: 'base' and 'grid' are missing; if it is one experiment, "
                                   "run it with: alrun --config {}",

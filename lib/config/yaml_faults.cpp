@@ -24,7 +24,7 @@ constexpr const char* tag = "a tag that cannot be read; remove it, or put a text
 constexpr const char* anchor = "an anchor without a name; write one after &, or put a text that begins with & in quotes";
 constexpr const char* alias = "an alias without a name; write one after *, or put a text that begins with * in quotes";
 constexpr const char* escape = "is no escape in a text in double quotes; write \\\\ for a backslash, or use single quotes";
-constexpr std::array sentences{
+const std::array sentences{
     Sentence{Says::YAML_DIRECTIVE_ARGS, directive},
     Sentence{Says::YAML_VERSION, directive},
     Sentence{Says::YAML_MAJOR_VERSION, directive},
@@ -103,8 +103,9 @@ std::string misplaced_line(const Lines& lines, int line, int column) {
   if (indentation(text) < static_cast<std::size_t>(column)) {
     return "something after a value that has ended; put all of it in one pair of quotes, or remove it";
   }
-  if (text.substr(indentation(text)).starts_with("- "))
-    return "an item of a list where a key is wanted; check the indentation";
+  const bool item = text.substr(indentation(text)).starts_with("- ");
+  if (!item && !has_key(text)) return "a line that is neither 'key: value' nor an item '- value'; is a colon missing?";
+  if (item) return "an item of a list where a key is wanted; check the indentation";
   return "the indentation fits nothing above; align the line with the keys or items that it belongs to";
 }
 

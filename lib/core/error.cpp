@@ -62,7 +62,10 @@ std::string in_words(const std::exception& error) {
   }
   if (const auto* system = dynamic_cast<const std::system_error*>(&error);
       system != nullptr && system->code().category() != std::iostream_category()) {
-    return system_words(system->code().value());
+    std::string what = system->what();  // what was tried, if that was said, and the system's own words
+    const auto own = system->code().message();
+    if (what.ends_with(own)) what.resize(what.size() - own.size());
+    return what + system_words(system->code().value());
   }
   const bool too_much =
       dynamic_cast<const std::bad_alloc*>(&error) != nullptr || dynamic_cast<const std::length_error*>(&error) != nullptr;

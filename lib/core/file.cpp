@@ -23,6 +23,25 @@ Error too_large(const fs::path& path, std::uint64_t limit) {
 
 constexpr const char* cannot_read = "cannot read";
 
+// Many small parts are one call of the system, and large ones are not copied.
+void write_joined(int file, const fs::path& path, std::span<const std::string_view> parts) {
+  constexpr std::size_t small = std::size_t{64} << 10U;
+  std::string joined;
+  const auto flush = [&] {
+    write_all(file, path, joined);
+    joined.clear();
+  };
+  for (const auto part : parts) {
+    if (joined.size() + part.size() > small) flush();
+    if (part.size() > small) {
+      write_all(file, path, part);
+    } else {
+      joined += part;
+    }
+  }
+  flush();
+}
+
 }  // namespace
 
 std::string read_file(const fs::path& path, std::uint64_t limit) {
@@ -73,7 +92,7 @@ void write_atomically(const fs::path& path, std::span<const std::string_view> pa
   make_parent(path);
   require_replaceable(path);
   Temporary beside(path);
-  for (const auto part : parts) write_all(beside.file(), path, part);
+  write_joined(beside.file(), path, parts);
   if (flush == Flush::before_rename && ::fsync(beside.file()) != 0) throw failure(path, "cannot flush to disk");
   if (::rename(beside.path().c_str(), path.c_str()) != 0) throw failure(path, "cannot put in place");
   beside.keep();

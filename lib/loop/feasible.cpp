@@ -5,6 +5,16 @@
 
 namespace alrun {
 
+namespace {
+
+// A default stands nowhere: it is told by its name.
+Place place_or_name(const Place& place, const char* name) {
+  if (place.source) return place;
+  return {std::make_shared<Source>(Source{Source::Kind::builtin, name, {}}), 0, 0};
+}
+
+}  // namespace
+
 void require_feasible(const Experiment& experiment, const Prepared& prepared) {
   Diagnostics diagnostics;
   OracleInput answers{prepared.labels, prepared.corpus.features.lengths, prepared.classes};
@@ -22,7 +32,7 @@ void require_feasible(const Experiment& experiment, const Prepared& prepared) {
   const auto initial = experiment.loop.initial.make();
   if (const auto* sampler = initial->sampler()) gather(diagnostics, [&] { sampler->make()->check_pool(view); });
   const auto why = initial->refusal(view, experiment.loop.initial.common().size);
-  if (!why.empty()) diagnostics.add(experiment.loop.initial.place(), why);
+  if (!why.empty()) diagnostics.add(place_or_name(experiment.loop.initial.place(), "loop.initial"), why);
   diagnostics.throw_if_any();
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "loop/pool.h"
+#include "loop/prepared.h"
 
 namespace alrun {
 

@@ -75,11 +75,12 @@ TEST_CASE("where no level of the config fits, levels are shares of the best cont
     CHECK(dataset.best == "margin");
     CHECK(dataset.best_accuracy == 0.66);
     REQUIRE(dataset.shown_levels().size() == 4);
-    CHECK(dataset.shown_levels().front() == levels.size());
     std::vector<double> shown;
     for (const auto i : dataset.shown_levels()) shown.push_back(dataset.levels[i].accuracy);
     CHECK(shown == std::vector<double>{0.52, 0.59, 0.62, 0.65});  // .528, .594, .627, .6534
-    CHECK(*data.contenders[1].levels[levels.size()].labels == Approx(212.5));
+    const auto first = dataset.shown_levels().front();
+    CHECK(*dataset.levels[first].best_share == 0.8);
+    CHECK(*data.contenders[1].levels[first].labels == Approx(212.5));
   }
   const auto page = page_of(report_data(with_levels(study, {0.8, 0.9}), {}));
   CHECK(has(page, "<th scope=\"col\">accuracy 0.52 (80 % of the best)</th>"));
@@ -93,7 +94,7 @@ TEST_CASE("where no level of the config fits, levels are shares of the best cont
 
 TEST_CASE("shares of the best in hundredths that would be one are in thousandths", "[report]") {
   const auto study = with_levels(sampled("random", {curve(1, {0.010, 0.02, 0.031})}), {0.7});
-  CHECK(accuracies_of(report_data(study, {}).datasets[0].levels) == std::vector<double>{0.7, 0.024, 0.027, 0.029, 0.030});
+  CHECK(accuracies_of(report_data(study, {}).datasets[0].levels) == std::vector<double>{0.024, 0.027, 0.029, 0.030, 0.7});
   const auto flat = with_levels(sampled("random", {curve(1, {0.5, 0.5})}), {0.7});
   CHECK(accuracies_of(report_data(flat, {}).datasets[0].levels) == std::vector<double>{0.7});
 }
@@ -105,7 +106,7 @@ TEST_CASE("results that are not finished are one line that unfolds", "[report]")
   const auto data = report_data(study, {});
   const auto page = page_of(data);
   CHECK(has(page,
-            "<li><details><summary>3 results are left out, as not finished: 2 failed and 1 interrupted</summary><ul>\n"
+            "<details><summary>3 results are left out, as not finished: 2 failed and 1 interrupted</summary><ul>\n"
             "<li>a.json (failed): no &lt;memory&gt;</li>\n<li>b.json (interrupted)</li>\n<li>c.json (failed)</li>\n"));
   const auto json = value_from_json(report_json(data));
   const auto& left_out = *json.find("left_out")->get<Value::List>();

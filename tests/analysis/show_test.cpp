@@ -36,13 +36,69 @@ bool has(const std::string& text, const std::string& part) { return text.find(pa
 }  // namespace
 
 TEST_CASE("a result of one seed is a table, its ending, its figures and its curve", "[show]") {
-  CHECK(shown(standing({stopped(curve(1, {0.25, 0.5, 0.75}))})) == "");
+  CHECK(shown(standing({stopped(curve(1, {0.25, 0.5, 0.75}))})) == R"(
+a.json: complete
+tiny, sampler margin, synthetic: 900 documents to train on, 600 to test on; seed 1
+
+round  labels  accuracy  macro_f1     nll     ece
+    0     100    0.2500    0.0000  0.0000  0.0000
+    1     200    0.5000    0.0000  0.0000  0.0000
+    2     300    0.7500    0.0000  0.0000  0.0000
+
+stopped: 20 rounds
+
+final accuracy  0.7500
+best accuracy   0.7500
+nAULC           0.5000
+labels to 0.50     200
+
+test accuracy, seed 1
+0.8 +
+    |                                                               ....
+0.7 +                                                         ...'''
+    |                                                  ...''''
+0.6 +                                           ....'''
+    |                                     ...'''
+0.5 +                              ....'''
+    |                        ...'''
+0.4 +                 ...''''
+    |          ....'''
+0.3 +    ...'''
+    |.'''
+0.2 +
+    ++----------------+---------------+----------------+---------------+
+    100              150             200              250             300 labels
+lowest 0.2500 at 100 labels, highest 0.7500 at 300
+)");
 }
 
 TEST_CASE("of several seeds there are means and deviations", "[show]") {
   auto result = standing({stopped(curve(1, {0.25, 0.5, 0.75})), stopped(curve(2, {0.35, 0.4, 0.45}), "the pool is empty")});
   result.file.notes = {"beware"};
-  CHECK(shown(result) == "");
+  const auto text = shown(result);
+  const auto plot = text.find("test accuracy, mean of 2 seeds\n0.60 +");
+  REQUIRE(plot != std::string::npos);
+  CHECK(text.substr(0, plot) == R"(
+a.json: complete
+tiny, sampler margin, synthetic: 900 documents to train on, 600 to test on; seeds 1 and 2
+note: beware
+
+round  labels  accuracy      sd  macro_f1      sd     nll      sd     ece
+    0     100    0.3000  0.0707    0.0000  0.0000  0.0000  0.0000  0.0000
+    1     200    0.4500  0.0707    0.0000  0.0000  0.0000  0.0000  0.0000
+    2     300    0.6000  0.2121    0.0000  0.0000  0.0000  0.0000  0.0000
+(no room in 80 characters for: sd of ece)
+
+stopped (seed 1): 20 rounds
+stopped (seed 2): the pool is empty
+
+                  mean      sd
+final accuracy  0.6000  0.2121
+best accuracy   0.6000  0.2121
+nAULC           0.4500  0.0707
+labels to 0.50     200          1 of 2 seeds
+
+)");
 }
 
 TEST_CASE("a result that is not finished says so, and counts the seeds that are", "[show]") {
@@ -53,7 +109,7 @@ TEST_CASE("a result that is not finished says so, and counts the seeds that are"
   const auto text = shown(result);
   CHECK(text.starts_with("\na.json: failed: no memory\n"));
   CHECK(has(text, "; seeds 1 and 2; no round yet of seeds 3 and 4\n"));
-  CHECK(has(text, "    2     300      1    0.7500       -\n"));
+  CHECK(has(text, "    2     300      1    0.7500       -  "));
   CHECK(has(text, "stopped (seed 1): 20 rounds\n"));
   CHECK(has(text, "of finished seeds"));
   CHECK(has(text, "test accuracy, seed 1\n"));
@@ -70,7 +126,7 @@ TEST_CASE("a result that is not finished says so, and counts the seeds that are"
 
 TEST_CASE("one round is a result, too", "[show]") {
   const auto text = shown(standing({stopped(curve(1, {0.25}))}));
-  CHECK(has(text, "nAULC                      undefined\n"));
+  CHECK(has(text, "nAULC                     undefined\n"));
   CHECK(has(text, "0.2500 throughout\n"));
 }
 
@@ -102,8 +158,8 @@ TEST_CASE("of many rounds some are shown, of many columns those there is room fo
   CHECK(std::count(all.begin(), all.end(), '\n') > 1000);
   CHECK_FALSE(has(all, "--all"));
   const auto narrow = shown(result, {Metric::accuracy, false, {40, false}});
-  CHECK(has(narrow, "round  labels  accuracy      sd     ece\n"));
-  CHECK(has(narrow, "(no room in 40 characters for: macro_f1, sd of macro_f1, nll, sd of nll, sd of ece)\n"));
+  CHECK(has(narrow, "round  labels  accuracy      sd\n"));
+  CHECK(has(narrow, "(no room in 40 characters for: macro_f1, sd of macro_f1, nll, sd of nll, ece, sd of ece)\n"));
   CHECK(has(shown(result, {Metric::accuracy, false, {1, false}}), "\nround\n"));
 }
 

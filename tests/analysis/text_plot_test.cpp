@@ -41,7 +41,8 @@ test accuracy
 0.2 ┤⠜
     └┬────────┬───────┬────────┬
     100      200     300      400 labels
-lowest 0.2000 at 100 labels, highest 0.6500 at 400
+lowest 0.2000 at 100 labels
+highest 0.6500 at 400
 )");
 }
 
@@ -61,7 +62,8 @@ test accuracy
 0.2 +.'
     ++--------+-------+--------+
     100      200     300      400 labels
-lowest 0.2000 at 100 labels, highest 0.6500 at 400
+lowest 0.2000 at 100 labels
+highest 0.6500 at 400
 )");
 }
 
@@ -140,7 +142,7 @@ TEST_CASE("a drawing keeps to the width there is, down to where it could not be 
     many.x.push_back(10 + 10.5 * i);
     many.y.push_back(i % 7 * 0.01 + i * 0.0009);
   }
-  for (const std::size_t width : {50, 60, 79, 80, 100}) {
+  for (const std::size_t width : {30, 50, 60, 79, 80, 100}) {
     for (const bool unicode : {true, false}) {
       CHECK(widest_line(drawn(rising, width, unicode)) <= width);
       CHECK(widest_line(drawn(many, width, unicode)) <= width);

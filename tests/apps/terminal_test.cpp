@@ -147,8 +147,9 @@ TEST_CASE("output that cannot be delivered is an error") {
   const int full = ::open("/dev/full", O_WRONLY | O_CLOEXEC);
   StandardOutput output(full);
   output.print("x");
-  CHECK_THROWS_WITH(output.flush(), "cannot write to standard output: No space left on device");
-  CHECK_THROWS_WITH(output.print(std::string(100'000, 'x')), "cannot write to standard output: No space left on device");
+  CHECK_THROWS_WITH(output.flush(), "cannot write to standard output: No space left on device; free some");
+  CHECK_THROWS_WITH(output.print(std::string(100'000, 'x')),
+                    "cannot write to standard output: No space left on device; free some");
   ::close(full);
   StandardOutput closed(-1);
   closed.print("x");

@@ -52,8 +52,8 @@ TEST_CASE("what is no YAML is told with its cause and a remedy") {
       // Colons.
       {"name: exp: two\n", "1:10: a second colon in the line; put the value in quotes if the colon belongs to it"},
       {"a:1\nb: 2\n", "2:2: a key below a line that has none; does that line lack its colon, or the space after it?"},
-      {"a: 1\nb\n# c\nd: 2\n",
-       "4:2: a key below a line that has none; does that line lack its colon, or the space after it?"},
+      {"a: 1\nb\nd: 2\n", "3:2: a key below a line that has none; does that line lack its colon, or the space after it?"},
+      {"a: 1\nb\n# c\nd: 2\n", "2:1: a line that is neither 'key: value' nor an item '- value'; is a colon missing?"},
       {": 5\n", "1:1: a key is missing before the colon; write one, in quotes if it is called null or ~"},
       {"~: 5\n", "1:1: a key is missing before the colon; write one, in quotes if it is called null or ~"},
       {"[a]: 5\n", "1:1: a list cannot be a key; a key is a word"},

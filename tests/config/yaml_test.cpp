@@ -67,7 +67,7 @@ TEST_CASE("size and depth have limits") {
 
 TEST_CASE("a config is text in UTF-8") {
   CHECK(error_of("a: 1\nb: caf\xE9\n") ==
-        "t.yaml:2:7: byte 0xE9 is not UTF-8 text; save the file as UTF-8\n    2 | b: caf\xE9\n      |       ^");
+        "t.yaml:2:7: byte 0xE9 is not UTF-8 text; save the file as UTF-8\n    2 | b: caf\\xe9\n      |       ^");
   CHECK(error_of(std::string("a: x\0y\n", 8)).find("t.yaml:1:5: byte 0x00 is not UTF-8 text") == 0);
   CHECK(error_of("a: \"x\\0y\"\n").find("t.yaml:1:4: a text with a NUL character") == 0);
   CHECK(*parse("\xEF\xBB\xBF"

@@ -34,7 +34,8 @@ TEST_CASE("an append that fails leaves no torn line, and nothing is appended aft
   struct rlimit small = before;
   small.rlim_cur = 8;
   ::setrlimit(RLIMIT_FSIZE, &small);
-  CHECK_THROWS_WITH(file.append("too long\n"), path.string() + ": cannot write: File too large");
+  CHECK_THROWS_WITH(file.append("too long\n"),
+                    path.string() + ": cannot write: File too large; raise 'ulimit -f', or name another place");
   ::setrlimit(RLIMIT_FSIZE, &before);
   std::signal(SIGXFSZ, handler);
   CHECK(read_file(path, 100) == "good\n");

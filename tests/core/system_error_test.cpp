@@ -40,6 +40,8 @@ TEST_CASE("the system's errors are told with a remedy where there is one") {
 TEST_CASE("exceptions that carry an error of the system are told in the same words") {
   const std::system_error no_thread(EAGAIN, std::generic_category());
   CHECK(in_words(no_thread) == system_words(EAGAIN));
+  const std::system_error full(ENOSPC, std::generic_category(), "cannot write to file");
+  CHECK(in_words(full) == "cannot write to file: No space left on device; free some");
   const std::filesystem::filesystem_error circle("x", "a/b", std::error_code(ELOOP, std::generic_category()));
   CHECK(in_words(circle) == "a/b: " + system_words(ELOOP));
 }

@@ -84,7 +84,7 @@ refused "unfinished.json: status is 'interrupted', not 'complete'; finish it wit
 head -c 1000 base.json >torn.json
 refused "torn.json: not JSON that alrun reads" base.json -- torn.json
 refused "none.json: cannot read" base.json -- none.json
-refused "tolerance is nan; give a number from 0 to 1" base.json -- base.json --tolerance nan
+refused "--tolerance must be a number from 0 to 1, not 'nan'" base.json -- base.json --tolerance nan
 for sides in "" "base.json" "base.json --" "-- base.json" "base.json -- base.json -- base.json"; do
   # shellcheck disable=SC2086
   refused "give both sides with -- between them: alrun compare BASE.json... -- NEW.json..." $sides

@@ -36,7 +36,7 @@ at_once "$no_class" --set 'oracle={type: simulated, confusion: {cats: {topic-0: 
 at_once "$no_class" --set 'oracle={type: simulated, confusion: {topic-0: {cats: 1}}}'
 
 # One rule for too much: the initial set has to be there.
-at_once "loop.initial.size is 121, but the training pool has only 120 documents; lower it, or write 'all'" --set loop.initial.size=121
+at_once "the initial set is to have 121 documents, but the training pool has only 120; lower loop.initial.size, or write 'all'" --set loop.initial.size=121
 at_once "loop.initial.per_class is 100, but class 'topic-0' has only" --set 'loop.initial={type: balanced, per_class: 100}'
 at_once "loop.initial.ids names document 999" --set 'loop.initial={type: ids, ids: [1, 999]}'
 # A fraction of it or all of it always is; what is asked for later is cut to what is left.

@@ -154,7 +154,7 @@ PYTHON
 # news CODE MEGABYTES ARCHIVE OPTION...: runs the experiment on an archive
 news() {
   expect "$1" limited "$2" "$alrun" --config exp.yaml --no-cache --quiet --output news.json --force \
-    --set "dataset={type: twenty_newsgroups, path: $3}" --set loop.query_size=1 "${@:4}"
+    --set "dataset={type: twenty_newsgroups, path: $3}" --set loop.initial.size=1 --set loop.query_size=1 "${@:4}"
 }
 works() {
   news 0 700 "$1" --set loop.explain=true --set text.tokenizer="${2:-word}"

@@ -21,7 +21,7 @@ says err "r.json: a newer run is unfinished, see r.json.journal; finish it with 
 expect 2 "$alrun" report r.json -o page.html
 says err "r.json: a newer run is unfinished, see r.json.journal; finish it with --resume, or leave it out (in reports: --skip-unfinished)"
 expect 0 "$alrun" report whole.json r.json --skip-unfinished -o page.html
-says page.html "r.json (a newer run is unfinished)"
+says page.html "r.json (running): a newer run is unfinished, see r.json.journal"
 expect 0 "$alrun" "${options[@]}" --output r.json --resume
 says err "resuming after"
 assert_same_result whole.json r.json

@@ -30,7 +30,8 @@ expect 2 "$alrun" check - <<<$'seed: 1\n\tname: x'
 says err "<stdin>:2:1: a tab in the indentation"
 expect 2 "$alrun" check - </dev/null
 says err "<stdin>:1:1: a config is a map of keys, but nothing came on standard input"
-expect 2 "$alrun" check - < <(head -c 2000000 /dev/zero | tr '\0' ' ')
+printf '%2000000s' '' >large.yaml
+expect 2 "$alrun" check - <large.yaml
 says err "<stdin>: larger than 1048576 bytes"
 expect 2 "$alrun" check - <.
 says err "<stdin>: cannot read: a folder is there"
@@ -39,7 +40,7 @@ says err "<stdin>: cannot read: a folder is there"
 long=(--config - --output long.json --set 'stop.any=[{type: max_rounds, rounds: 20}]' --set training.min_updates=300)
 expect 0 "$alrun" "${long[@]}" <named.yaml
 mv long.json whole.json
-start_until long.json.journal 4 "$alrun" "${long[@]}" <named.yaml
+start_until long.json.journal 4 bash -c 'exec "$0" "$@" <named.yaml' "$alrun" "${long[@]}"  # in the background none comes
 kill -9 "$pid"
 ends_with 137
 expect 2 "$alrun" "${long[@]}" <named.yaml
@@ -53,7 +54,7 @@ expect 0 "$alrun" sweep - --jobs 2 --quiet <<<$'base: exp.yaml\ngrid: {seed: 1..
 assert_eq "results" 2 "$(find results/stdin -name '*.json' | wc -l)"
 expect 0 "$alrun" sweep - --gather <<<$'base: exp.yaml\ngrid: {seed: 1..2}'
 expect 2 "$alrun" sweep - <<<$'base: exp.yaml\ngrid: {sampler.type: [margn]}'
-says err "<stdin>:2:22: unknown sampler 'margn'"
+says err "<stdin>:2:23: unknown sampler 'margn'"
 expect 2 "$alrun" sweep grid.yaml <exp.yaml
 says err "grid.yaml: cannot read"
 echo $'base: "-"\ngrid: {seed: 1..2}' >grid.yaml

@@ -67,7 +67,7 @@ class Experiment:
 
     def run(self, output, *options, **environment):
         return subprocess.run(self.command(output, *options), env=self.environment | environment, capture_output=True, text=True,
-                              timeout=60)
+                              timeout=600)
 
     def times(self):
         """Seconds from the start to the journal's first line, and to the end."""

@@ -108,6 +108,7 @@ TEST_CASE("matching: a model without class probabilities is refused by every rul
   std::size_t refused = 0;
   for (const auto& name : plain_names<StopRule>()) {
     CAPTURE(name);
+    if (name == "target") continue;  // needs one of two options
     const auto reads = Component<StopRule>(name).make()->reads();
     const auto found = errors(
         "model: {type: test_mute}\nsampler: {type: random}\ndataset: {validation_fraction: 0.1}\n"

@@ -167,6 +167,7 @@ class Curious final : public Sampler {
     return {rng.sample(part->unlabelled(), k)};
   }
   [[nodiscard]] Views reads() const override { return {View::words}; }
+  [[nodiscard]] bool scores() const override { return false; }
 
  private:
   std::string view_;

@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Do two builds of alrun give the same results? Runs every case with both and compares what they wrote.
 
     same_results.py BASE_ALRUN NEW_ALRUN [--only WORD,...] [--quick] [--keep FOLDER] [--jobs N]

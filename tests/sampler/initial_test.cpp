@@ -114,11 +114,12 @@ TEST_CASE("an initial set that the pool cannot give is refused with both numbers
     const auto set = Component<InitialSet>(name).make();
     CHECK(d.refusal(*set, count(100)).empty());
     CHECK(d.refusal(*set, count(101)) ==
-          "loop.initial.size is 101, but the training pool has only 100 documents; lower it, or write 'all'");
+          "the initial set is to have 101 documents, but the training pool has only 100; lower loop.initial.size, or write "
+          "'all'");
     CHECK(d.refusal(*set, {Amount::Kind::all}).empty());
     CHECK(d.refusal(*set, fraction(0.01)).empty());
     CHECK(d.refusal(*set, fraction(0.001)) ==
-          "loop.initial.size is 0.001 of a training pool of 100 documents, which is not one document; raise it");
+          "the initial set is to be 0.001 of the training pool's 100 documents, which is not one; raise loop.initial.size");
   }
   const auto per_class = [&](int n) { return d.refusal(*initial("balanced", "per_class", n).make(), count(1000)); };
   CHECK(per_class(10).empty());

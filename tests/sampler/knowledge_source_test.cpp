@@ -92,7 +92,7 @@ TEST_CASE("knowledge: a file that is no map, or no YAML, is refused at its place
   CHECK(errors_of_file("- sci.med\n") ==
         "k.yaml:1:1: knowledge is a map from class names to " + forms + ", but found a list\n    1 | - sci.med\n      | ^");
   CHECK(errors_of_file("") == "k.yaml:1:1: knowledge is a map from class names to " + forms + ", but nothing is there");
-  CHECK(errors_of_file("a: [b\nc: d\n").starts_with("k.yaml:2:2: not valid YAML: "));
+  CHECK(errors_of_file("a: [b\nc: d\n").starts_with("k.yaml:2:2: a comma or ] is wanted here: "));
 }
 
 TEST_CASE("knowledge: everything wrong in a file is named at once, in the order of its lines") {

@@ -11,7 +11,7 @@ TEST_CASE("what is no JSON is told with its place") {
       {"", "the file is empty"},
       {" \n\t", "the file is empty"},
       {"{", "it ends too early, at line 1, column 2"},
-      {"{\"a\": 1,\n\"b\": [1, 2", "it ends too early, at line 2, column 12"},
+      {"{\"a\": 1,\n\"b\": [1, 2", "it ends too early, at line 2, column 11"},
       {"{\"a\": \"x", "it ends too early, at line 1, column 9"},
       {"name: x\n", "'a' is not expected at line 1, column 2"},
       {"{\n  \"a\": x}", "'x' is not expected at line 2, column 8"},

@@ -43,7 +43,8 @@ class Recording {
   Fired over_predictions() {
     for (const auto& row : table("predictions.txt")) {
       const Classes classes(row.begin(), row.end());
-      if (play({.classes = 2, .stop_set = classes})) return fired_;
+      const Chosen chosen{10, 10, 0};
+      if (play({.n_unlabeled = 10, .classes = 2, .stop_set = classes, .chosen = &chosen})) return fired_;
     }
     return {};
   }
@@ -75,7 +76,8 @@ class Recording {
   bool play(RoundStats stats) {
     stats.round = round_++;
     for (const auto moment : {Moment::evaluated, Moment::selected}) {
-      if (const auto reason = rules_.check(stats, moment)) {
+      const auto reason = rules_.check(stats, moment);
+      if (reason && rules_.values().at(0).fired) {  // else by a rule that ends every run
         fired_ = {stats.round, rules_.values().at(0).value, reason->reason};
         return true;
       }

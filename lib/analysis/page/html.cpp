@@ -107,7 +107,7 @@ td code, th code { font-size: .8rem; }
 td code { display: inline-block; white-space: pre-wrap; overflow-wrap: anywhere; min-width: 6rem; max-width: 24rem; }
 .win { background: var(--win); } .loss { background: var(--loss); }
 td > span.cell { display: block; margin: -.25rem -.6rem; padding: .25rem .6rem; min-width: 4rem; }
-figcaption { margin-top: .3rem; }
+figcaption { margin-top: .3rem; max-width: 46rem; }
 figure { margin: 1rem 0; break-inside: avoid; }
 .card { background: #fff; color: #000; border: 1px solid var(--line); border-radius: .4rem; padding: .3rem; max-width: 42rem; }
 .card svg { display: block; width: 100%; height: auto; }

@@ -24,18 +24,19 @@ std::string item(const ReportData& data, const ReportNote& note) {
 // One line, which unfolds to the list of files.
 std::string left_out(const ReportData& data) {
   if (data.left_out.empty()) return {};
-  auto text = fmt::format("<li><details><summary>{}</summary><ul>\n", escaped(in_words(data.left_out)));
+  auto text = fmt::format("<details><summary>{}</summary><ul>\n", escaped(in_words(data.left_out)));
   for (const auto& [path, status, error] : data.left_out) {
     text += fmt::format("<li>{} ({}){}</li>\n", escaped(path), name_of(status), error.empty() ? "" : ": " + escaped(error));
   }
-  return text + "</ul></details></li>\n";
+  return text + "</ul></details>\n";
 }
 
 std::string notes(const ReportData& data) {
   if (data.notes.empty() && data.left_out.empty()) return {};
-  std::string text = "<aside class=\"notes\"><h2>Read this first</h2><ul>\n" + left_out(data);
+  auto text = "<aside class=\"notes\"><h2>Read this first</h2>\n" + left_out(data);
+  if (!data.notes.empty()) text += "<ul>\n";
   for (const auto& note : data.notes) text += item(data, note);
-  return text + "</ul></aside>\n";
+  return text + (data.notes.empty() ? "</aside>\n" : "</ul></aside>\n");
 }
 
 std::string omissions(const ReportData& data) {

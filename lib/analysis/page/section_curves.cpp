@@ -47,6 +47,7 @@ std::string stopped_by(const Contender& contender) {
 // "0.70, 0.75 and 0.80"
 std::string spoken_levels(const std::vector<const Level*>& levels) {
   std::vector<std::string> names;
+  names.reserve(levels.size());
   for (const auto* level : levels) names.push_back(level_name(*level));
   return escaped(spoken_list(names));
 }
@@ -171,7 +172,7 @@ std::string savings(const ReportData& data, std::size_t index) {
     const auto& contender = data.contenders[i];
     std::vector<std::string> needed = {escaped(contender.label)};
     std::vector<std::string> used = {escaped(contender.label)};
-    if (baselines) used.push_back(escaped(data.contenders[contender.baseline].label));
+    if (baselines) used.push_back(words(escaped(data.contenders[contender.baseline].label)));
     for (const auto level : shown) {
       const auto& reached = contender.levels[level];
       needed.push_back(labels_cell(reached, contender.runs.size()));

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "analysis/text/text_plot.h"
 #include "analysis/study/curve.h"
+#include "analysis/text/text_plot.h"
 
 // What `alrun show` prints of results, finished or not.
 namespace alrun {

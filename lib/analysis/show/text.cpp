@@ -36,6 +36,7 @@ std::string status_in_words(const StudyFile& file) {
 
 std::vector<std::uint64_t> seeds_of(const std::vector<Curve>& curves) {
   std::vector<std::uint64_t> seeds;
+  seeds.reserve(curves.size());
   for (const auto& curve : curves) seeds.push_back(curve.seed);
   return seeds;
 }
@@ -99,9 +100,14 @@ class SumUp {
   }
 
   [[nodiscard]] std::string text(const std::string& title) const {
-    std::vector<Line> lines = {{title, curves_.size() > 1 ? "mean" : "", curves_.size() > 1 ? "sd" : "", ""}};
+    const bool several = curves_.size() > 1;
+    std::vector<Line> lines = {{title, several ? "mean" : "", several ? "sd" : "", ""}};
     lines.insert(lines.end(), lines_.begin(), lines_.end());
-    return text_table(lines, FirstColumn::left);
+    if (!several) {  // a seed alone has no deviation
+      for (auto& line : lines) line.erase(line.begin() + 2);
+    }
+    const bool has_heading = several || !title.empty();
+    return (has_heading ? "\n" : "") + text_table(lines, FirstColumn::left);
   }
 
  private:
@@ -130,6 +136,17 @@ std::optional<double> area_of(const Curve& curve, Metric metric) {
   return values.size() == curve.points.size() ? naulc(curve.labels(), values) : std::nullopt;
 }
 
+// Without those that no line has anything in but the heading.
+std::vector<Line> without_empty_columns(const std::vector<Line>& lines) {
+  std::vector<Line> kept(lines.size());
+  for (std::size_t column = 0; column < lines.front().size(); ++column) {
+    const auto has = [&](const Line& line) { return line[column] != "-"; };
+    if (std::none_of(lines.begin() + 1, lines.end(), has)) continue;
+    for (std::size_t i = 0; i < lines.size(); ++i) kept[i].push_back(lines[i][column]);
+  }
+  return kept;
+}
+
 // A line for each of several results.
 std::string overview(const std::vector<Standing>& standings, Metric metric) {
   const auto name = std::string(name_of(metric));
@@ -149,7 +166,7 @@ std::string overview(const std::vector<Standing>& standings, Metric metric) {
                      std::to_string(counted.size()), counted.empty() ? "-" : std::to_string(labels), number(mean(finals)),
                      number(standard_deviation(finals)), number(mean(areas)), number(standard_deviation(areas))});
   }
-  return text_table(lines, FirstColumn::left);
+  return text_table(without_empty_columns(lines), FirstColumn::left);
 }
 
 }  // namespace
@@ -158,6 +175,7 @@ std::string in_words(const std::vector<std::uint64_t>& seeds) {
   constexpr std::size_t most_named = 10;
   if (seeds.size() > most_named) return fmt::format("{} seeds", seeds.size());
   std::vector<std::string> names;
+  names.reserve(seeds.size());
   for (const auto seed : seeds) names.push_back(std::to_string(seed));
   return fmt::format("seed{} {}", seeds.size() == 1 ? "" : "s", spoken_list(names));
 }

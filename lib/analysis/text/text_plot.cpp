@@ -186,12 +186,16 @@ Canvas drawing(const Series& curve, const Scale& y, std::size_t columns, std::si
   return canvas;
 }
 
-std::string extremes(const Series& curve, const std::string& x_name) {
+// In two lines where one is too long.
+std::string extremes(const Series& curve, const std::string& x_name, std::size_t width) {
   const auto low = std::min_element(curve.y.begin(), curve.y.end());
   const auto high = std::max_element(curve.y.begin(), curve.y.end());
   const auto x = [&](auto place) { return plain(curve.x[static_cast<std::size_t>(place - curve.y.begin())]); };
   if (*low == *high) return fmt::format("{:.4f} throughout", *low);
-  return fmt::format("lowest {:.4f} at {} {}, highest {:.4f} at {}", *low, x(low), x_name, *high, x(high));
+  const auto lowest = fmt::format("lowest {:.4f} at {} {}", *low, x(low), x_name);
+  const auto highest = fmt::format("highest {:.4f} at {}", *high, x(high));
+  const auto line = lowest + ", " + highest;
+  return line.size() <= width ? line : lowest + "\n" + highest;
 }
 
 }  // namespace
@@ -220,7 +224,7 @@ std::string text_plot(const Series& curve, const PlotNames& names, const TextLoo
   const auto ticks = x_ticks(curve.x.front(), curve.x.back(), columns);
   text += std::string(margin - 1, ' ') + axis_line(ticks, columns, look.unicode) + "\n";
   text += label_line(ticks, margin, names.x) + "\n";
-  return text + extremes(curve, names.x) + "\n";
+  return text + extremes(curve, names.x, look.width) + "\n";
 }
 
 }  // namespace alrun

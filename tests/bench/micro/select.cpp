@@ -84,7 +84,9 @@ testing::FixedPool& pool_of_20news() {
 /// Probabilities and embeddings of unlabelled documents, and nothing else; a FixedPool would copy them.
 class BarePool final : public PoolView {
  public:
-  explicit BarePool(std::size_t n) : PoolView({View::class_probabilities, View::embeddings}), documents_(n, 1), ids_(n) { std::iota(ids_.begin(), ids_.end(), 0); }
+  explicit BarePool(std::size_t n) : PoolView({View::class_probabilities, View::embeddings}), documents_(n, 1), ids_(n) {
+    std::iota(ids_.begin(), ids_.end(), 0);
+  }
 
   [[nodiscard]] std::int32_t classes() const override { return bench::classes; }
   [[nodiscard]] std::span<const std::string> class_names() const override { throw none(); }
