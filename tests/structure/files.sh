@@ -1,10 +1,7 @@
 #!/usr/bin/env bash
 # Every place that opens, locks, renames, removes or maps a file, and that each is in a helper meant for it: there links, pipes,
 # devices, other writers and full disks are thought of once.  files.sh SOURCE_DIR [--list]: prints the places as well
-set -euo pipefail
-source_dir=$(realpath "$1")
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+source "$(dirname "$0")/lib.sh"
 
 # FILES (a pattern) | what they do with files, and why there
 helpers='
@@ -43,14 +40,6 @@ allowed=$(sed -nE 's/^([^ ]+) \|.*/\1/p' <<<"$helpers" | paste -sd '|')
 violations() { places "$1" | { grep -vE "^($allowed):" || true; }; }
 
 # Must be able to fail: one violation of each kind is found, and nothing that is allowed.
-write() {
-  mkdir -p "$work/tree/$(dirname "$1")"
-  echo "$2" >>"$work/tree/$1"
-}
-wrong() {
-  write "$@"
-  echo "$1:$(wc -l <"$work/tree/$1"):$2" >>"$work/wrong"
-}
 wrong lib/loop/a.cpp '  const int file = ::open(path, O_RDONLY);'
 wrong lib/loop/a.cpp '  const int file = open(path, O_RDONLY);'
 wrong lib/loop/a.cpp '  std::ifstream in(path);'
@@ -74,18 +63,11 @@ write lib/loop/b.cpp '  reopen(path); document.open(1); writer->open(1); is_open
 write lib/loop/b.cpp '  std::remove_if(a, b, c); const auto when = fs::last_write_time(a);'
 write lib/core/file.cpp '  ::rename(a, b);'
 write lib/core/own_file.cpp '  ::open(a, b);'
-if ! diff <(sort "$work/wrong") <(violations "$work/tree" | sort) >&2; then
-  echo "files.sh itself is broken: above, < was not found, > is no violation" >&2
-  exit 1
-fi
+try_itself
 # Each helper does something with files: a table that is longer than the code hides what comes next.
 while read -r pattern; do
   places "$source_dir" | grep -qE "^($pattern):" || { echo "files.sh: nothing in $pattern touches a file: take it out" >&2; exit 1; }
 done < <(tr '|' '\n' <<<"${allowed//(h\|cpp)/cpp}")
 
 [ "${2:-}" != --list ] || places "$source_dir"
-found=$(violations "$source_dir")
-[ -z "$found" ] && exit 0
-echo "$found" >&2
-echo "files.sh: use a helper (lib/core/file.h, append_file.h, lock_file.h), or say in the table why this place is one" >&2
-exit 1
+none_in_source "use a helper (lib/core/file.h, append_file.h, lock_file.h), or say in the table why this place is one"

@@ -1,10 +1,7 @@
 #!/usr/bin/env bash
 # Every place that prints goes through apps/terminal.cpp: there a stream that fails is no surprise, and foreign bytes are escaped.
 # prints.sh SOURCE_DIR [--list]: the places that print, and those that name a standard stream; fails if one is elsewhere.
-set -euo pipefail
-source_dir=$(realpath "$1")
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+source "$(dirname "$0")/lib.sh"
 
 prints='(^|[^a-zA-Z0-9_])((fmt|std)::v?print(ln)?|v?d?printf|(std::)?v?fprintf|(std::)?(puts|fputs|fputc|putc|putchar|putwchar|perror|psignal|error|warnx?)) *\('
 streams='(^|[^a-zA-Z0-9_])(stdout|stderr|STDOUT_FILENO|STDERR_FILENO|/dev/(stdout|stderr|tty))([^a-zA-Z0-9_]|$)|std::w?(cout|cerr|clog)|::(write|writev|send) *\( *[12] *,'
@@ -25,14 +22,6 @@ places() {
 violations() { places "$1" | { grep -vE -f <(echo "$allowed") || true; }; }
 
 # Must be able to fail: each kind of printing is found, and nothing that is allowed.
-write() {
-  mkdir -p "$work/tree/$(dirname "$1")"
-  echo "$2" >>"$work/tree/$1"
-}
-wrong() {
-  write "$@"
-  echo "$1:$(wc -l <"$work/tree/$1"):${2%//*}" >>"$work/wrong"
-}
 wrong lib/core/talk.cpp '  fmt::print("x");'
 wrong lib/core/talk.cpp '  std::cerr << 1;'
 wrong lib/core/talk.h '  std::fputs("x", file);'
@@ -51,14 +40,7 @@ write apps/run.cpp '  print("x");  // never fmt::print("x")'
 write apps/run.cpp '  say("x");  // to stderr'
 write lib/core/fine.cpp '// never std::cout << 1'
 write lib/core/fine.cpp 'std::snprintf(buffer, 1, ""); blueprint(x); softmax_outputs(x); error_of(x);'
-if ! diff <(sort "$work/wrong") <(violations "$work/tree" | sort) >&2; then
-  echo "prints.sh itself is broken: above, < was not found, > is no violation" >&2
-  exit 1
-fi
+try_itself
 
 [ "${2:-}" != --list ] || places "$source_dir"
-found=$(violations "$source_dir")
-[ -z "$found" ] && exit 0
-echo "prints elsewhere than in apps/terminal.cpp:" >&2
-echo "$found" >&2
-exit 1
+none_in_source "print by apps/terminal.h"
