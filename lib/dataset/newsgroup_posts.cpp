@@ -54,7 +54,7 @@ std::string fetch_remedy(const std::string& path) {
                               newsgroups_remedy(path)));
     case ArchiveError::Kind::damaged:
       throw Error(
-          fmt::format("{}: damaged or cut short after {} documents ({}); nothing of it is used; copy it again from where "
+          fmt::format("{}: damaged or cut short after {} documents ({}); it is not used; copy it again from where "
                       "it is whole, or {}",
                       path, posts, error.what(), fetch_remedy(path)));
     case ArchiveError::Kind::too_large:

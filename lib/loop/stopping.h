@@ -20,7 +20,7 @@ class Stopping {
 
   /// Asks about a round that is evaluated; false if it is the last.
   bool goes_on(const RoundRecord& record);
-  /// Asks about the same round once the sampler has chosen; false if nothing of that is to be labelled.
+  /// Asks about the same round once the sampler has chosen; false if the chosen documents are not to be labelled.
   bool goes_on_after_selection(const RoundRecord& record);
 
   /// What the rules let a round buy.

@@ -23,8 +23,8 @@ enum class Existing : std::uint8_t {
 /// Where the lock of a result file lies.
 std::filesystem::path lock_path(const std::filesystem::path& output);
 
-/// What the names of the files that a run keeps beside its result add to the result's: those of the lock and the journal,
-/// and, if weights are kept between rounds, of each seed's.
+/// What the names of the files that a run keeps beside its result add to the result's: the lock's and the journal's,
+/// and those of each seed's weights if these are kept between rounds.
 std::vector<std::string> side_suffixes(std::span<const std::uint64_t> seeds, bool keeps_weights);
 
 /// A run's result file, the journal and the weights beside it, and the lock that keeps other processes away.

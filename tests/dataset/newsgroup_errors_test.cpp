@@ -57,7 +57,7 @@ TEST_CASE("a truncated archive is not used, wherever it is cut") {
   const auto error = load_error(scratch / "cut.tar.gz");
   CHECK(error.starts_with(scratch / "cut.tar.gz: damaged or cut short after "));
   CHECK(
-      error.ends_with(" documents (truncated gzip input); nothing of it is used; copy it again from where it is whole, or "
+      error.ends_with(" documents (truncated gzip input); it is not used; copy it again from where it is whole, or "
                       "fetch the public archive with scripts/fetch_20newsgroups.sh " +
                       scratch / "cut.tar.gz"));
   for (std::size_t keep = 0; keep < whole.size() - 1000; keep += 997) {
@@ -75,7 +75,7 @@ TEST_CASE("a truncated archive is not used, wherever it is cut") {
     auto flipped = whole;
     flipped[at] = static_cast<char>(flipped[at] ^ 0x10);
     write_bytes(scratch / "flipped.tar.gz", flipped);
-    CHECK(load_error(scratch / "flipped.tar.gz").find("; nothing of it is used; ") != std::string::npos);
+    CHECK(load_error(scratch / "flipped.tar.gz").find("; it is not used; ") != std::string::npos);
   }
 
   write_archive(scratch / "a.tar", members);
