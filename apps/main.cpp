@@ -93,12 +93,7 @@ ExitCode dispatch(int argc, char** argv) {
   auto& run = *find_command("run")->command;
   run.arguments(app);
 
-  try {
-    if (!parse_command_line(app, argc, argv)) return ExitCode::done;
-  } catch (const UsageError& error) {
-    say_error(error.what());
-    return ExitCode::usage;
-  }
+  if (!parse_command_line(app, argc, argv)) return ExitCode::done;
   for (auto& entry : commands()) {
     if (app.got_subcommand(entry.name)) return entry.command->run();
   }

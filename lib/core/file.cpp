@@ -23,6 +23,19 @@ Error too_large(const fs::path& path, std::uint64_t limit) {
 
 constexpr const char* cannot_read = "cannot read";
 
+std::string read_all(const Descriptor& file, const fs::path& path, std::uint64_t limit) {
+  std::string content;
+  std::string block(1U << 16U, '\0');
+  for (;;) {
+    const ssize_t got = ::read(file.get(), block.data(), block.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) throw failure(path, cannot_read);
+    if (got == 0) return content;
+    content.append(block, 0, static_cast<std::size_t>(got));
+    if (content.size() > limit) throw too_large(path, limit);
+  }
+}
+
 // Many small parts are one call of the system, and large ones are not copied.
 void write_joined(int file, const fs::path& path, std::span<const std::string_view> parts) {
   constexpr std::size_t small = std::size_t{64} << 10U;
@@ -47,30 +60,15 @@ void write_joined(int file, const fs::path& path, std::span<const std::string_vi
 std::string read_file(const fs::path& path, std::uint64_t limit) {
   std::error_code error;
   if (fs::is_directory(path, error)) throw Error(fmt::format("{}: is a folder, not a file", path.string()));
-  std::ifstream in(path, std::ios::binary);
-  if (!in) throw failure(path, cannot_read);
-  std::string content;
-  std::string block(1U << 16U, '\0');
-  while (in.read(block.data(), static_cast<std::streamsize>(block.size())) || in.gcount() > 0) {
-    content.append(block, 0, static_cast<std::size_t>(in.gcount()));
-    if (content.size() > limit) throw too_large(path, limit);
-  }
-  return content;
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file) throw failure(path, cannot_read);
+  return read_all(file, path, limit);
 }
 
 std::optional<std::string> read_own_file(const fs::path& path, std::uint64_t limit) {
   const auto file = open_own(path, O_RDONLY, cannot_read);
   if (!file) return std::nullopt;
-  std::string content;
-  std::string block(1U << 16U, '\0');
-  for (;;) {
-    const ssize_t got = ::read(file.get(), block.data(), block.size());
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) throw failure(path, cannot_read);
-    if (got == 0) return content;
-    content.append(block, 0, static_cast<std::size_t>(got));
-    if (content.size() > limit) throw too_large(path, limit);
-  }
+  return read_all(file, path, limit);
 }
 
 std::ifstream open_to_read(const fs::path& path) {

@@ -26,11 +26,6 @@ std::string line_of(const std::string& path) {
   return line;
 }
 
-std::string host_name() {
-  std::array<char, 256> name{};
-  return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
-}
-
 std::string pid_namespace() {
   std::error_code none;
   return fs::read_symlink("/proc/self/ns/pid", none).string();
@@ -70,6 +65,11 @@ std::optional<std::string_view> next_line(std::string_view& text) {
 }
 
 }  // namespace
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
+}
 
 ProcessMark ProcessMark::self() {
   ProcessMark mark;

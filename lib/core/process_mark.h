@@ -7,6 +7,9 @@
 
 namespace alrun {
 
+/// This machine's name; "" if the system does not tell.
+std::string host_name();
+
 /// What tells a process from every other, on this machine or another, before and after it.
 struct ProcessMark {
   std::int64_t pid = 0;

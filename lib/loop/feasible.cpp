@@ -1,6 +1,7 @@
 #include "loop/feasible.h"
 
 #include "core/gather.h"
+#include "loop/matching.h"
 #include "loop/round_views.h"
 
 namespace alrun {
@@ -27,7 +28,7 @@ void require_feasible(const Experiment& experiment, const Prepared& prepared) {
   const ClassifierInput no_members{prepared.text, prepared.class_count(), experiment.training, 0};
   const RoundInput input{experiment, prepared, pool, nullptr, no_members, 0, {}};
   RoundShared shared(input);
-  ModelPoolView view(shared, documents, {View::words, View::truth});
+  ModelPoolView view(shared, documents, views_before_training());
   gather(diagnostics, [&] { experiment.sampler.make()->check_pool(view); });
   const auto initial = experiment.loop.initial.make();
   if (const auto* sampler = initial->sampler()) gather(diagnostics, [&] { sampler->make()->check_pool(view); });

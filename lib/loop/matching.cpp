@@ -7,8 +7,6 @@
 namespace alrun {
 namespace {
 
-const Views before_training{View::words, View::truth};
-
 // Names of a registry's components that pass with their default options; at most as many as a line holds.
 template <class I>
 std::string fitting(const std::function<bool(const Component<I>&)>& fits) {
@@ -49,7 +47,7 @@ class Matcher {
 
   void check_initial() {
     const auto initial = experiment_.loop.initial.make();
-    if (before_training.contains(initial->reads())) return;
+    if (views_before_training().contains(initial->reads())) return;
     const auto* sampler = initial->sampler();
     diagnostics_.add(sampler != nullptr ? sampler->place() : experiment_.loop.initial.place(),
                      fmt::format("sampler '{}' needs a model, and before the first round there is none; choose one that "
@@ -83,24 +81,20 @@ class Matcher {
       check_sampler(part);
       lacks = lacks - part.make()->reads();
     }
-    if (lacks.empty()) return;
-    diagnostics_.add(
-        component.place(),
-        fmt::format("sampler '{}' reads {}, which model '{}' does not provide; models that do: {}; samplers for "
-                    "this model: {}",
-                    component.type(), lacks.spoken(), experiment_.model.type(), models_with(lacks),
-                    fitting<Sampler>([&](const auto& other) { return missing(other.make()->reads()).empty(); })));
+    tell(component, lacks);
   }
 
-  void check_rule(const Component<StopRule>& component) {
-    const auto lacks = missing(component.make()->reads());
+  void check_rule(const Component<StopRule>& component) { tell(component, missing(component.make()->reads())); }
+
+  template <class I>
+  void tell(const Component<I>& component, const Views& lacks) {
     if (lacks.empty()) return;
-    diagnostics_.add(
-        component.place(),
-        fmt::format("stop rule '{}' reads {}, which model '{}' does not provide; models that do: {}; stop rules "
-                    "for this model: {}",
-                    component.type(), lacks.spoken(), experiment_.model.type(), models_with(lacks),
-                    fitting<StopRule>([&](const auto& other) { return missing(other.make()->reads()).empty(); })));
+    const auto fits = [&](const Component<I>& other) { return missing(other.make()->reads()).empty(); };
+    diagnostics_.add(component.place(),
+                     fmt::format("{} '{}' reads {}, which model '{}' does not provide; models that do: {}; "
+                                 "{}s for this model: {}",
+                                 I::kind, component.type(), lacks.spoken(), experiment_.model.type(), models_with(lacks),
+                                 I::kind, fitting<I>(fits)));
   }
 
   void check_setting(bool used, const char* key) {
@@ -120,9 +114,11 @@ class Matcher {
 
 }  // namespace
 
+Views views_before_training() { return {View::words, View::truth}; }
+
 Views offered_views(const Experiment& experiment) {
   const auto provided = experiment.model.provides();
-  auto offered = provided | before_training;
+  auto offered = provided | views_before_training();
   if (provided.contains(experiment.committee.reads())) offered = offered | Views{View::committee};
   if (provided.contains(View::class_probabilities)) offered = offered | Views{View::fold_losses, View::predictions};
   return offered;

@@ -8,6 +8,9 @@ namespace alrun {
 /// follow from them (committee, fold_losses), words and truth.
 Views offered_views(const Experiment& experiment);
 
+/// Those that there are before the first round.
+Views views_before_training();
+
 /// Matches what the parts of an experiment read with what its model provides. Each mismatch is added at the place of the
 /// component that reads, innermost first, and names components that would fit. `root` is the config, for places.
 void check_views(const Experiment& experiment, const Value& root, Diagnostics& diagnostics);

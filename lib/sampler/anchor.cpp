@@ -5,6 +5,7 @@
 #include "sampler/composite.h"
 #include "sampler/distance.h"
 #include "sampler/neighbourhood.h"
+#include "sampler/scoring.h"
 #include "sampler/space.h"
 
 namespace alrun {
@@ -81,8 +82,8 @@ class Anchor final : public WrappingSampler {
     auto selection = select_among(pool, candidates, k, rng);
     if (pool.explains()) {
       explain_first(selection, [&](std::size_t i) {
-        const auto at = std::ranges::lower_bound(candidates, selection.ids[i]) - candidates.begin();
-        const auto anchor = anchors[static_cast<std::size_t>(near.nearest_query[kept[static_cast<std::size_t>(at)]])];
+        const auto at = row_of(candidates, selection.ids[i]);
+        const auto anchor = anchors[static_cast<std::size_t>(near.nearest_query[kept[at]])];
         Value entry;
         entry.set("anchor", static_cast<std::int64_t>(pool.labelled()[anchor]));
         entry.set("anchor_class", pool.class_names()[static_cast<std::size_t>(pool.labels()[anchor])]);

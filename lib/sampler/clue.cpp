@@ -48,10 +48,8 @@ class Clue final : public Sampler {
   }
 
   static void explain(const PoolView& pool, const std::vector<float>& weights, Selection& selection) {
-    const auto unlabelled = pool.unlabelled();
     for (std::size_t n = 0; n < selection.ids.size(); ++n) {
-      const auto row = std::ranges::lower_bound(unlabelled, selection.ids[n]) - unlabelled.begin();
-      selection.explanations[n].set("entropy", static_cast<double>(weights[static_cast<std::size_t>(row)]));
+      selection.explanations[n].set("entropy", static_cast<double>(weights[row_of(pool, selection.ids[n])]));
     }
   }
 

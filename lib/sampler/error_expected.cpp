@@ -148,7 +148,7 @@ class ErrorExpected final : public Sampler {
 
   static std::vector<std::size_t> rows_in(const std::vector<DocumentId>& all, const std::vector<DocumentId>& ids) {
     std::vector<std::size_t> rows;
-    for (const auto id : ids) rows.push_back(static_cast<std::size_t>(std::ranges::lower_bound(all, id) - all.begin()));
+    for (const auto id : ids) rows.push_back(row_of(all, id));
     return rows;
   }
 

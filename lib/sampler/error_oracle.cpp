@@ -26,10 +26,8 @@ class ErrorOracle final : public Sampler {
 
  private:
   static void explain(const PoolView& pool, const std::vector<std::int32_t>& truth, Selection& selection) {
-    const auto unlabelled = pool.unlabelled();
     for (const auto id : selection.ids) {
-      const auto row = std::ranges::lower_bound(unlabelled, id) - unlabelled.begin();
-      const auto label = truth[static_cast<std::size_t>(row)];
+      const auto label = truth[row_of(pool, id)];
       selection.explanations.emplace_back().set("true_class", pool.class_names()[static_cast<std::size_t>(label)]);
     }
   }

@@ -39,10 +39,6 @@ struct Choice {
 
 Value::List text_list(const std::vector<std::string>& texts) { return {texts.begin(), texts.end()}; }
 
-std::size_t row_of(std::span<const DocumentId> ids, DocumentId id) {
-  return static_cast<std::size_t>(std::lower_bound(ids.begin(), ids.end(), id) - ids.begin());
-}
-
 // Whether of two rows the first comes after the second: less similar to the topic, or as similar and later.
 struct After {
   const Relevance& relevance;

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "core/gather.h"
+#include "sampler/scoring.h"
 
 namespace alrun {
 
@@ -40,8 +41,7 @@ BaseScores RescoringSampler::base_scores(PoolView& pool, Rng& rng) {
   BaseScores base;
   base.notes = std::move(ranked.notes);
   for (const auto i : order) {
-    const auto row = std::lower_bound(unlabelled.begin(), unlabelled.end(), ranked.ids[i]) - unlabelled.begin();
-    base.rows.push_back(static_cast<std::size_t>(row));
+    base.rows.push_back(row_of(unlabelled, ranked.ids[i]));
     base.scores.push_back(ranked.scores[i]);
     if (!ranked.explanations.empty()) base.explanations.push_back(std::move(ranked.explanations[i]));
   }

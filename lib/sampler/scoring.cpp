@@ -68,8 +68,7 @@ Selection select_top(std::span<const DocumentId> ids, std::span<const double> sc
   return selection;
 }
 
-std::size_t row_of(const PoolView& pool, DocumentId id) {
-  const auto ids = pool.unlabelled();
+std::size_t row_of(std::span<const DocumentId> ids, DocumentId id) {
   return static_cast<std::size_t>(std::ranges::lower_bound(ids, id) - ids.begin());
 }
 

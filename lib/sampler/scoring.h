@@ -20,8 +20,10 @@ struct ScoreOptions {
 Selection select_top(std::span<const DocumentId> ids, std::span<const double> scores, std::size_t k,
                      std::optional<double> threshold = {});
 
-/// The place of an unlabelled document in PoolView::unlabelled(), and so its row in the views of the unlabelled.
-std::size_t row_of(const PoolView& pool, DocumentId id);
+/// The place of a document among ascending ids that hold it.
+std::size_t row_of(std::span<const DocumentId> ids, DocumentId id);
+/// The same in PoolView::unlabelled(): its row in the views of the unlabelled.
+inline std::size_t row_of(const PoolView& pool, DocumentId id) { return row_of(pool.unlabelled(), id); }
 
 /// If the pool explains(): adds to every chosen document's explanation the class that the model holds second likeliest, as
 /// "runner_up", and its probability, as "runner_up_probability". Samplers that go by probabilities end with it.

@@ -2,7 +2,6 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -11,6 +10,7 @@
 #include "core/blas.h"
 #include "core/parallel.h"
 #include "core/printable.h"
+#include "core/process_mark.h"
 #include "core/stopwatch.h"
 #include "core/version.h"
 #include "loop/feasible.h"
@@ -25,12 +25,6 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
-std::string host_name() {
-  std::string name(256, '\0');
-  if (::gethostname(name.data(), name.size() - 1) != 0) return "unknown";
-  return name.c_str();
-}
-
 class Session {
  public:
   Session(const Experiment& experiment, const SessionOptions& options, SessionObserver& observer,
@@ -44,7 +38,8 @@ class Session {
     result_.labels_to = experiment.metrics.labels_to;
     result_.shadow_ids = RuleSet(experiment.stop).shadow_ids();
     result_.context.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
-    result_.context.host = host_name();
+    const auto host = host_name();
+    result_.context.host = host.empty() ? "unknown" : host;
     result_.context.threads = options.threads;
     result_.context.device = name_of(experiment.training.device);
     result_.context.commit = build_info().commit;
