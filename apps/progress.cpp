@@ -33,13 +33,21 @@ void Progress::started(const std::vector<std::uint64_t>& seeds, std::size_t roun
   if (level_ != LogLevel::error && rounds_before > 0) say("resuming after {} finished rounds", rounds_before);
 }
 
+namespace {
+
+std::string primary_name(const Metrics& metrics) {
+  return metrics.numbers().empty() ? std::string() : metrics.numbers().front().first;
+}
+
+}  // namespace
+
 void Progress::round_done(std::uint64_t seed, const RoundRecord& record) {
   const std::lock_guard lock(mutex_);
   ++rounds_done_;
   if (level_ == LogLevel::error) return;
-  auto line = fmt::format("seed {} round {}: {} labels, accuracy {:.4f}", seed, record.round, record.n_labeled,
-                          record.test.accuracy);
-  if (record.validation) line += fmt::format(", validation {:.4f}", record.validation->accuracy);
+  auto line = fmt::format("seed {} round {}: {} labels, {} {:.4f}", seed, record.round, record.n_labeled,
+                          primary_name(record.test), record.test.primary());
+  if (record.validation) line += fmt::format(", validation {:.4f}", record.validation->primary());
   if (level_ == LogLevel::debug) {
     line += fmt::format(", train {:.3f} s, evaluate {:.3f} s, select {:.3f} s", record.seconds.train,
                         record.seconds.evaluate, record.seconds.select);
@@ -61,13 +69,14 @@ void Progress::run_done(const RunRecord& run) {
   if (level_ == LogLevel::error || run.rounds.empty() || !run.stopped) return;
   if (messages().on_terminal()) curves_.push_back(curve_of(run));
   const auto& last = run.rounds.back();
-  say("seed {} done: accuracy {:.4f} at {} labels; {}", run.seed, last.test.accuracy, last.n_labeled,
+  metric_ = primary_name(last.test);
+  say("seed {} done: {} {:.4f} at {} labels; {}", run.seed, metric_, last.test.primary(), last.n_labeled,
       run.stopped->why.reason);
 }
 
 void Progress::show_curve() {
   const std::lock_guard lock(mutex_);
-  const auto plot = curve_plot(curves_, Metric::accuracy, text_look(messages().descriptor()));
+  const auto plot = curve_plot(curves_, metric_, text_look(messages().descriptor()));
   if (!plot.empty()) say_text(plot);
 }
 

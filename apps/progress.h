@@ -39,6 +39,7 @@ class Progress final : public SessionObserver {
   std::size_t seeds_ = 1;
   std::size_t rounds_before_ = 0;
   std::size_t rounds_done_ = 0;
+  std::string metric_;         ///< the primary one
   std::vector<Curve> curves_;  ///< of the runs that are done
   std::chrono::steady_clock::time_point start_;
 };

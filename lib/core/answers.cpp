@@ -5,7 +5,7 @@
 
 namespace alrun {
 
-Answers::Answers(std::vector<std::int32_t> values) : values_(std::move(values)) {
+Answers::Answers(std::span<const std::int32_t> values) : values_(values.begin(), values.end()) {
   ends_.resize(values_.size());
   std::iota(ends_.begin(), ends_.end(), std::size_t{1});
   absent_.resize(values_.size());
@@ -42,6 +42,11 @@ Answers Answers::first(std::size_t n) const {
   some.absent_.assign(absent_.begin(), absent_.begin() + static_cast<std::ptrdiff_t>(n));
   some.values_.assign(values_.begin(), values_.begin() + static_cast<std::ptrdiff_t>(n == 0 ? 0 : ends_[n - 1]));
   return some;
+}
+
+const Answers& no_answers() {
+  static const Answers none;
+  return none;
 }
 
 bool same(AnswerRow a, AnswerRow b) { return std::ranges::equal(a, b); }

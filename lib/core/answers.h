@@ -1,12 +1,22 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace alrun {
+
+/// What the numbers of an answer stand for.
+enum class AnswerKind : std::uint8_t {
+  category,  ///< one number: a class
+  set,       ///< the sorted classes that apply; none if none does
+};
+constexpr std::array<std::string_view, 2> enum_names(AnswerKind /*unused*/) { return {"category", "set"}; }
 
 /// One answer: whole numbers whose meaning is the task's. A class; the sorted classes of a set (empty: none applies).
 using AnswerRow = std::span<const std::int32_t>;
@@ -17,8 +27,8 @@ class Answers {
  public:
   Answers() = default;
   /// One number an answer: classes.
-  explicit Answers(std::vector<std::int32_t> values);
-  Answers(std::initializer_list<std::int32_t> values) : Answers(std::vector<std::int32_t>(values)) {}
+  explicit Answers(std::span<const std::int32_t> values);
+  Answers(std::initializer_list<std::int32_t> values) : Answers(std::span(values.begin(), values.size())) {}
 
   [[nodiscard]] std::size_t size() const { return ends_.size(); }
   [[nodiscard]] bool empty() const { return ends_.empty(); }
@@ -52,6 +62,9 @@ class Answers {
   std::vector<std::size_t> ends_;     ///< of each answer in values_
   std::vector<std::uint8_t> absent_;  ///< of each answer: 1 if nobody gave one
 };
+
+/// Answers of no items.
+const Answers& no_answers();
 
 /// Whether two answers are the same numbers.
 bool same(AnswerRow a, AnswerRow b);

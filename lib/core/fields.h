@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <typeinfo>
 #include <vector>
 
 #include "core/value.h"
@@ -90,6 +91,14 @@ class Slot {
   virtual bool read(const Value& value, const ReadContext& context) = 0;
   [[nodiscard]] virtual Value write() const = 0;
   [[nodiscard]] virtual Shape shape() const = 0;
+  /// The option itself if it is a T; else null.
+  template <class T>
+  [[nodiscard]] T* as() {
+    return static_cast<T*>(value_if(typeid(T)));
+  }
+
+ private:
+  [[nodiscard]] virtual void* value_if(const std::type_info& type) = 0;
 };
 
 struct FieldInfo {
@@ -134,6 +143,8 @@ class Fields {
     [[nodiscard]] Shape shape() const override { return Codec<T>::shape(bounds_); }
 
    private:
+    [[nodiscard]] void* value_if(const std::type_info& type) override { return type == typeid(T) ? &value_ : nullptr; }
+
     T& value_;
     const Bounds& bounds_;
   };

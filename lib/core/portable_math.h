@@ -36,6 +36,15 @@ inline double portable_exp(double x) {
   return std::ldexp(sum, static_cast<int>(k));
 }
 
+/// e^x - 1, precise near 0, too.
+inline double portable_expm1(double x) {
+  constexpr double small = 0.35;
+  if (!(std::abs(x) < small)) return portable_exp(x) - 1;
+  double sum = 1;
+  for (int n = 13; n >= 2; --n) sum = 1 + sum * x / n;
+  return x * sum;
+}
+
 /// base^n by repeated squaring.
 inline double portable_power(double base, std::int64_t n) {
   double result = 1;

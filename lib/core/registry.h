@@ -175,7 +175,8 @@ Registry<I>& registry() {
   return instance;
 }
 
-/// A component as a config selects it: a type and its options. Copies share the options, which do not change after reading.
+/// A component as a config selects it: a type and its options. Copies share the options, which do not change once the config
+/// is read.
 template <class I>
 class Component {
  public:
@@ -191,6 +192,8 @@ class Component {
   [[nodiscard]] std::unique_ptr<I> make(const typename ComponentOptions<I>::Context& context = {}) const {
     return options_->make(context);
   }
+  /// Shows the options to a visitor that may change them; every copy of the component shares them.
+  void visit(Fields& visitor) const { options_->fields(visitor); }
   /// What a component of these options provides.
   [[nodiscard]] typename ComponentOptions<I>::Provides provides() const { return options_->provides(); }
 
@@ -251,7 +254,9 @@ template <class I>
 struct Named {
   std::string type;
 
-  [[nodiscard]] std::unique_ptr<I> make() const { return Component<I>(type).make(); }
+  [[nodiscard]] std::unique_ptr<I> make(const typename ComponentOptions<I>::Context& context = {}) const {
+    return Component<I>(type).make(context);
+  }
 };
 
 template <class I>

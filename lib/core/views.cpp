@@ -17,8 +17,9 @@ std::string Views::spoken() const {
 }
 
 Views views_of_models() {
-  return {View::class_probabilities, View::embeddings,  View::word_gradients, View::dropout,
-          View::committee,           View::fold_losses, View::predictions};
+  return {View::class_probabilities, View::label_probabilities, View::units,
+          View::embeddings,          View::word_gradients,      View::dropout,
+          View::committee,           View::fold_losses,         View::predictions};
 }
 
 }  // namespace alrun

@@ -13,7 +13,10 @@ namespace alrun {
 /// which they read, models which they provide; what does not match is refused when the config is read.
 enum class View : std::uint8_t {
   words,                ///< counts of words, and what is made of them
+  labelled_classes,     ///< the class of each labelled document
   class_probabilities,  ///< a distribution over the classes per document
+  label_probabilities,  ///< a probability of each class of its own per document
+  units,                ///< the distributions that a prediction is made of: one or more per document
   embeddings,           ///< the activations before a model's last layer
   word_gradients,       ///< the gradient of each class's loss by each word's vector
   dropout,              ///< class probabilities with dropout left on
@@ -22,9 +25,9 @@ enum class View : std::uint8_t {
   predictions,          ///< the classes that a model predicts
   truth,                ///< true labels of unlabelled documents, which only simulations have
 };
-constexpr std::array<std::string_view, 9> enum_names(View /*unused*/) {
-  return {"words",     "class_probabilities", "embeddings",  "word_gradients", "dropout",
-          "committee", "fold_losses",         "predictions", "truth"};
+constexpr std::array<std::string_view, 12> enum_names(View /*unused*/) {
+  return {"words",          "labelled_classes", "class_probabilities", "label_probabilities", "units",       "embeddings",
+          "word_gradients", "dropout",          "committee",           "fold_losses",         "predictions", "truth"};
 }
 
 /// A set of views.

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/answers.h"
 #include "core/registry.h"
 #include "text/features.h"
 
@@ -13,10 +14,10 @@ namespace alrun {
 enum class Part : std::uint8_t { train, validation, test };
 
 struct Document {
-  std::string name;  ///< unique in its dataset, e.g. "20news-bydate-train/sci.space/60804"
-  std::string text;  ///< UTF-8
-  std::int32_t label = 0;
-  Part part = Part::train;  ///< as the dataset's own split has it: train or test
+  std::string name;                  ///< unique in its dataset, e.g. "20news-bydate-train/sci.space/60804"
+  std::string text;                  ///< UTF-8
+  std::vector<std::int32_t> answer;  ///< its class, or the sorted classes that apply
+  Part part = Part::train;           ///< as the dataset's own split has it: train or test
 };
 
 /// The most classes a dataset may have: predictions take documents × classes numbers, and more classes than this are a path
@@ -27,7 +28,8 @@ inline constexpr std::size_t max_classes = 10'000;
 struct Dataset {
   std::string name;
   std::string sha256;                ///< of the canonical documents, before any removal
-  std::vector<std::string> classes;  ///< sorted; a label is an index here
+  std::vector<std::string> classes;  ///< sorted; an answer's numbers are indices here
+  AnswerKind answers = AnswerKind::category;
   std::vector<Document> documents;
   /// Set where the config asks for a random split of all documents instead of the dataset's own.
   std::optional<double> random_test_fraction;
@@ -56,6 +58,8 @@ class Loader {
   };
 
   virtual ~Loader() = default;
+  /// What the documents' answers are: a class each, or a set of classes.
+  [[nodiscard]] virtual AnswerKind answers() const { return AnswerKind::category; }
   /// Throws Error with place, fact and remedy if the source is missing, damaged or not what it should be.
   [[nodiscard]] virtual Dataset load() const = 0;
   /// The files that load() reads, or the folders that hold nothing but such files, as far as they are there: where no result
@@ -74,7 +78,7 @@ inline Registry<Loader>& datasets() { return registry<Loader>(); }
 /// there are more classes than max_classes.
 Split split_documents(const Dataset& dataset, double validation_fraction, std::uint64_t seed);
 
-/// SHA-256 over name, class and text of the documents in order, each length-prefixed.
+/// SHA-256 over name, class (or number of classes, and each) and text of the documents in order, each length-prefixed.
 std::string content_hash(const Dataset& dataset);
 
 }  // namespace alrun

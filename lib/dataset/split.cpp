@@ -31,10 +31,11 @@ std::vector<DocumentId> test_ids(const Dataset& dataset, std::uint64_t seed) {
 
 // Moves the validation documents from train to validation.
 void take_validation(const Dataset& dataset, double fraction, std::uint64_t seed, Split& split) {
-  std::vector<std::vector<DocumentId>> by_class(dataset.classes.size());
+  const bool stratified = dataset.answers == AnswerKind::category;  // sets have no strata
+  std::vector<std::vector<DocumentId>> by_class(stratified ? dataset.classes.size() : 1);
   for (const auto id : split.train) {
-    const auto label = dataset.documents[static_cast<std::size_t>(id)].label;
-    by_class[static_cast<std::size_t>(label)].push_back(id);
+    const auto& answer = dataset.documents[static_cast<std::size_t>(id)].answer;
+    by_class[stratified ? static_cast<std::size_t>(answer.front()) : 0].push_back(id);
   }
   std::vector<std::size_t> sizes;
   sizes.reserve(by_class.size());
@@ -92,7 +93,8 @@ std::string content_hash(const Dataset& dataset) {
   Sha256 hash;
   for (const auto& document : dataset.documents) {
     hash.field(document.name);
-    hash.field(dataset.classes[static_cast<std::size_t>(document.label)]);
+    if (dataset.answers == AnswerKind::set) hash.field(std::to_string(document.answer.size()));
+    for (const auto c : document.answer) hash.field(dataset.classes[static_cast<std::size_t>(c)]);
     hash.field(document.text);
   }
   return hash.hex();

@@ -7,6 +7,7 @@
 #include "core/gather.h"
 #include "core/hash.h"
 #include "loop/matching.h"
+#include "loop/task_matching.h"
 
 namespace alrun {
 namespace {
@@ -69,6 +70,7 @@ void Experiment::fields(Fields& f) {
   f("name", name, "names the run and its default result file; by default the config file's name");
   f("seed", seed, non_negative, "every random draw follows from it");
   f("seeds", seeds, non_negative, "several seeds instead of one: they run side by side into one result file");
+  f("task", task, "what an answer is: one class a document, or a set of classes");
   f("dataset", dataset, "which documents");
   f("text", text, "how documents become features");
   f("model", model, "the classifier");
@@ -112,6 +114,8 @@ Experiment read_experiment(const Value& config, std::string name, Diagnostics& d
   auto& stop = experiment.stop;
   if (!stop.any && !stop.all) stop.any = {stop.tree()};  // so that the resolved config shows the default rule
   if (diagnostics.empty()) {
+    settle_metrics(experiment, diagnostics);
+    check_answers(experiment, root, diagnostics);
     check_rules(experiment, diagnostics);
     check_calibration(experiment, diagnostics);
     check_samplers(experiment, diagnostics);
@@ -151,7 +155,7 @@ std::string config_hash(const Value& resolved) {
 }
 
 std::vector<const Catalogue*> catalogues() {
-  return {&samplers(), &models(), &datasets(), &tokenizers(), &oracles(), &stop_rules(), &initial_sets()};
+  return {&samplers(), &models(), &datasets(), &tokenizers(), &oracles(), &stop_rules(), &initial_sets(), &tasks()};
 }
 
 Value experiment_schema() {

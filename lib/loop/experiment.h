@@ -11,6 +11,7 @@
 #include "sampler/initial/initial_set.h"
 #include "sampler/sampler.h"
 #include "stop/rule_set.h"
+#include "task/task.h"
 #include "text/corpus.h"
 
 namespace alrun {
@@ -47,6 +48,7 @@ struct Experiment {
   std::string name = "experiment";
   std::int64_t seed = 1;
   std::optional<std::vector<std::int64_t>> seeds;
+  Named<Task> task{"classification"};
   Component<Loader> dataset{"twenty_newsgroups"};
   TextOptions text;
   Component<Classifier> model{"embedding_pool_dense"};

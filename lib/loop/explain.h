@@ -1,14 +1,12 @@
 #pragma once
 
-#include <span>
-#include <string>
-
 #include "sampler/sampler.h"
+#include "task/task.h"
 
 namespace alrun {
 
-/// Adds to the sampler's own explanations what is the same for all samplers: id, rank, score, predicted class and its
-/// probability.
-void explain(PoolView& view, std::span<const std::string> classes, Selection& selection);
+/// Adds to the sampler's own explanations what is the same for all samplers: id, rank, score, the predicted answer and,
+/// where that is a class, its probability. `predictions` are those of the selection's documents.
+void explain(PoolView& view, const Task& task, const Predictions& predictions, Selection& selection);
 
 }  // namespace alrun

@@ -18,14 +18,16 @@ Place place_or_name(const Place& place, const char* name) {
 
 void require_feasible(const Experiment& experiment, const Prepared& prepared) {
   Diagnostics diagnostics;
-  OracleInput answers{prepared.labels, prepared.corpus.features.lengths, prepared.classes};
+  const auto task = experiment.task.make({prepared.classes});
+  OracleInput answers{prepared.answers, prepared.corpus.features.lengths, prepared.classes, 0, task->answers()};
   gather(diagnostics, [&] { static_cast<void>(experiment.oracle.make(answers)); });
   answers.classes = {};  // whatever was wrong with them
   const auto oracle = experiment.oracle.make(answers);
 
   const auto& documents = prepared.split.train;
   const Pool pool(documents, *oracle);
-  const ClassifierInput no_members{prepared.text, prepared.class_count(), experiment.training, 0};
+  ClassifierInput no_members{prepared.text, prepared.class_count(), experiment.training, 0};
+  no_members.answers = task->answers();
   const RoundInput input{experiment, prepared, pool, nullptr, no_members, 0, {}};
   RoundShared shared(input);
   ModelPoolView view(shared, documents, views_before_training());

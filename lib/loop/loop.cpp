@@ -10,7 +10,7 @@
 #include "loop/round_views.h"
 #include "loop/stopping.h"
 #include "loop/warm_weights.h"
-#include "model/calibrated_classifier.h"
+#include "model/decorated_classifier.h"
 
 namespace alrun {
 namespace {
@@ -22,15 +22,18 @@ class Run {
         prepared_(prepared),
         seed_(seed),
         context_(context),
-        test_labels_(prepared.labels_of(prepared.split.test)),
-        validation_labels_(prepared.labels_of(prepared.split.validation)),
-        model_input_{prepared.text, prepared.class_count(), experiment.training,
-                     seed,          context.threads,        &context.interrupted},
+        task_(experiment.task.make({prepared.classes})),
+        test_answers_(prepared.answers_of(prepared.split.test)),
+        validation_answers_(prepared.answers_of(prepared.split.validation)),
+        model_input_{
+            prepared.text,   prepared.class_count(), experiment.training, seed, context.threads, &context.interrupted, 0,
+            task_->answers()},
         model_(make_model()),
         sampler_(experiment.sampler.make()),
-        oracle_(experiment.oracle.make({prepared.labels, prepared.corpus.features.lengths, prepared.classes, seed})),
+        oracle_(experiment.oracle.make(
+            {prepared.answers, prepared.corpus.features.lengths, prepared.classes, seed, task_->answers()})),
         pool_(prepared.split.train, *oracle_),
-        stopping_(experiment, prepared, pool_),
+        stopping_(experiment, *task_, prepared, pool_),
         stop_set_(draw_stop_set(prepared.split.train, stopping_.needs().stop_set, seed)),
         weights_(experiment, prepared, seed, weights_file()) {}
 
@@ -57,9 +60,7 @@ class Run {
 
  private:
   [[nodiscard]] std::unique_ptr<Classifier> make_model() const {
-    auto model = experiment_.model.make(model_input_);
-    if (experiment_.model.common().calibration == Calibration::none) return model;
-    return std::make_unique<CalibratedClassifier>(std::move(model), prepared_.split.validation, validation_labels_);
+    return alrun::make_model(experiment_.model, model_input_, {prepared_.split.validation, validation_answers_});
   }
 
   void label_initial_set() {
@@ -86,7 +87,7 @@ class Run {
     const RoundInput input{experiment_, prepared_, pool_, model_.get(), model_input_, round, history_};
     RoundShared shared(input);
     const auto unlabelled = pool_.unlabelled();
-    ModelPoolView view(shared, {unlabelled.begin(), unlabelled.end()}, {View::class_probabilities});
+    ModelPoolView view(shared, {unlabelled.begin(), unlabelled.end()}, {View::units, View::class_probabilities});
     evaluate_round(record);
     observe(view, record);
     record.seconds.evaluate = watch.lap();
@@ -139,7 +140,7 @@ class Run {
     const auto unlabelled = pool_.unlabelled();
     const bool fits =
         recorded.n_labeled == expected.n_labeled && recorded.labels_per_class == expected.labels_per_class &&
-        recorded.cost == expected.cost && recorded.validation.has_value() != validation_labels_.empty() &&
+        recorded.cost == expected.cost && recorded.validation.has_value() != validation_answers_.empty() &&
         recorded.predicted.size() == recorded.queried.size() && (recorded.queried.empty() || recorded.chosen) &&
         std::all_of(recorded.queried.begin(), recorded.queried.end(),
                     [&](DocumentId id) { return std::binary_search(unlabelled.begin(), unlabelled.end(), id); });
@@ -153,6 +154,7 @@ class Run {
 
   [[nodiscard]] RoundRecord begin(std::int64_t round) const {
     RoundRecord record;
+    record.answers = task_->answers();
     record.round = round;
     record.n_labeled = static_cast<std::int64_t>(pool_.labelled().size());
     record.cost = pool_.cost();
@@ -168,7 +170,7 @@ class Run {
 
   // On the first `labeled` documents that were labelled.
   void train(std::size_t labeled, std::int64_t round) {
-    if (!context_.interrupted) model_->fit(pool_.labelled().first(labeled), pool_.labels().first(labeled), round);
+    if (!context_.interrupted) model_->fit({pool_.labelled().first(labeled), pool_.answers().first(labeled)}, round);
     if (context_.interrupted) throw Interrupted("interrupted");
     trained_round_ = round;
   }
@@ -191,30 +193,29 @@ class Run {
 
   void evaluate_round(RoundRecord& record) const {
     const auto& split = prepared_.split;
-    const auto* calibrated = dynamic_cast<const CalibratedClassifier*>(model_.get());
-    if (calibrated == nullptr) {
-      record.test = evaluate(model_->log_probabilities(split.test), test_labels_);
-      if (!split.validation.empty()) {
-        record.validation = evaluate(model_->log_probabilities(split.validation), validation_labels_);
-      }
-      return;
-    }
-    // Calibration changes no prediction, and costs no second pass of the model.
-    const double temperature = calibrated->temperature();
-    auto test = calibrated->uncalibrated().log_probabilities(split.test);
-    auto validation = calibrated->uncalibrated().log_probabilities(split.validation);
-    record.calibration = {temperature, evaluate(test, test_labels_).ece, evaluate(validation, validation_labels_).ece};
-    record.test = evaluate(at_temperature(std::move(test), temperature), test_labels_);
-    record.validation = evaluate(at_temperature(std::move(validation), temperature), validation_labels_);
+    const auto test = model_->predict(split.test);
+    record.test = task_->evaluate(test, test_answers_);
+    if (split.validation.empty()) return;
+    const auto validation = model_->predict(split.validation);
+    record.validation = task_->evaluate(validation, validation_answers_);
+    if (!test.uncalibrated) return;
+    const auto ece_before = [&](const Predictions& predictions, const Answers& truth) {
+      return task_->evaluate(predictions.before_calibration(), truth).at("ece");
+    };
+    record.calibration = {test.uncalibrated->temperature, ece_before(test, test_answers_),
+                          ece_before(validation, validation_answers_)};
   }
 
   // What the round's model shows of the last batch and of what the rules look at.
   void observe(PoolView& view, RoundRecord& record) const {
     if (!batch_.ids.empty()) {
-      record.batch = describe(batch_, *model_, prepared_.labels_of(batch_.ids), prepared_.class_count());
+      record.batch = describe(batch_, *task_, model_->predict(batch_.ids).answers, prepared_.answers_of(batch_.ids),
+                              prepared_.class_count());
     }
-    if (stopping_.needs().pool && !pool_.unlabelled().empty()) record.pool = confidence_of(view.probabilities());
-    if (stopping_.needs().stop_set > 0) record.stop_set = predict(*model_, stop_set_);
+    if (stopping_.needs().pool && !pool_.unlabelled().empty()) record.pool = confidence_of(view);
+    if (stopping_.needs().stop_set == 0) return;
+    const auto predictions = model_->predict(stop_set_);
+    record.stop_set.assign(predictions.answers.values().begin(), predictions.answers.values().end());
   }
 
   void select(ModelPoolView& view, RoundRecord& record) {
@@ -222,35 +223,37 @@ class Run {
     const auto asked = stopping_.wanted(record.round, room);
     Rng rng(seed_, "sampler", static_cast<std::uint64_t>(record.round));
     auto selection = sampler_->select(*view.limited_to(sampler_->reads()), static_cast<std::size_t>(asked), rng);
-    if (experiment_.loop.explain) explain(view, prepared_.classes, selection);
+    const auto predictions = model_->predict(selection.ids);
+    if (experiment_.loop.explain) explain(view, *task_, predictions, selection);
     record.queried = std::move(selection.ids);
     record.scores = std::move(selection.scores);
     record.notes = std::move(selection.notes);
     record.explanations = std::move(selection.explanations);
-    observe_chosen(*model_, record.queried, record);
+    observe_chosen(predictions, record);
     record.chosen->asked = asked;
     if (room.cost) record.cut(pool_.affordable(record.queried, *room.cost));
   }
 
   void buy(const RoundRecord& record) {
     batch_ = {record.queried, record.predicted, pool_.buy(record.queried)};
-    stopping_.batch_labelled(accuracy_of(batch_));
+    stopping_.batch_labelled(agreement_in(batch_, *task_));
     history_.push_back({record.round, record.queried, record.notes});
   }
 
   // Trained on all of train as the first round is on its labels.
   [[nodiscard]] Metrics ceiling() const {
     const auto model = make_model();
-    model->fit(prepared_.split.train, prepared_.labels_of(prepared_.split.train), 0);
-    return evaluate(model->log_probabilities(prepared_.split.test), test_labels_);
+    model->fit({prepared_.split.train, prepared_.answers_of(prepared_.split.train)}, 0);
+    return task_->evaluate(model->predict(prepared_.split.test), test_answers_);
   }
 
   const Experiment& experiment_;
   const Prepared& prepared_;
   std::uint64_t seed_;
   const RunContext& context_;
-  std::vector<std::int32_t> test_labels_;
-  std::vector<std::int32_t> validation_labels_;
+  std::unique_ptr<Task> task_;
+  Answers test_answers_;
+  Answers validation_answers_;
   ClassifierInput model_input_;
   std::unique_ptr<Classifier> model_;
   std::unique_ptr<Sampler> sampler_;

@@ -23,30 +23,68 @@ std::string fitting(const std::function<bool(const Component<I>&)>& fits) {
   return text;
 }
 
-std::string models_with(const Views& missing) {
-  return fitting<Classifier>([&](const auto& model) { return model.provides().contains(missing); });
+// What follows from the views that a model provides: its likeliest class, the distributions that a prediction is made of.
+Views with_derived(Views provided) {
+  if (provided.contains(View::class_probabilities)) {
+    provided = provided | Views{View::units, View::predictions, View::fold_losses};
+  }
+  if (provided.contains(View::label_probabilities)) provided = provided | Views{View::units};
+  return provided;
 }
+
+std::string models_with(const Views& missing) {
+  return fitting<Classifier>([&](const auto& model) { return with_derived(model.provides()).contains(missing); });
+}
+
+std::string tasks_with(const Views& missing) {
+  std::vector<std::string> names;
+  for (const auto& name : tasks().names()) {
+    if (Component<Task>(name).make()->views().contains(missing)) names.push_back(name);
+  }
+  return names.empty() ? "no task does" : spoken_list(names);
+}
+
+// What a model must provide to answer at all.
+Views needed_for(AnswerKind kind) { return {kind == AnswerKind::set ? View::label_probabilities : View::predictions}; }
 
 class Matcher {
  public:
   Matcher(const Experiment& experiment, const Value& root, Diagnostics& diagnostics)
-      : experiment_(experiment), root_(root), diagnostics_(diagnostics), offered_(offered_views(experiment)) {}
+      : experiment_(experiment),
+        root_(root),
+        diagnostics_(diagnostics),
+        task_(experiment.task.make()),
+        offered_(offered_views(experiment)) {}
 
   void check() {
+    if (!check_model()) return;
     check_initial();
     check_committee();
     check_sampler(experiment_.sampler);
     for (const auto& rule : experiment_.stop.rules()) check_rule(rule);
-    check_setting(experiment_.model.common().calibration != Calibration::none, "model.calibration");
-    check_setting(experiment_.loop.explain, "loop.explain");
+    check_setting(experiment_.model.common().calibration != Calibration::none, "model.calibration",
+                  {View::class_probabilities});
+    check_setting(experiment_.loop.explain, "loop.explain", {View::units});
   }
 
  private:
   // Committees have an error of their own.
   [[nodiscard]] Views missing(const Views& reads) const { return reads - offered_ - Views{View::committee}; }
 
+  bool check_model() {
+    const auto needed = needed_for(task_->answers());
+    if (with_derived(experiment_.model.provides()).contains(needed)) return true;
+    diagnostics_.add(experiment_.model.place(),
+                     fmt::format("model '{}' does not provide {}, by which task '{}' is answered; models that do: {}",
+                                 experiment_.model.type(), needed.spoken(), experiment_.task.type, models_with(needed)));
+    return false;
+  }
+
   void check_initial() {
     const auto initial = experiment_.loop.initial.make();
+    if (const auto lacks = initial->reads() - task_->views(); initial->sampler() == nullptr && !lacks.empty()) {
+      return tell_task(experiment_.loop.initial, lacks);
+    }
     if (views_before_training().contains(initial->reads())) return;
     const auto* sampler = initial->sampler();
     diagnostics_.add(sampler != nullptr ? sampler->place() : experiment_.loop.initial.place(),
@@ -57,8 +95,7 @@ class Matcher {
 
   void check_committee() {
     const auto reads = experiment_.committee.reads();
-    if (!experiment_.sampler.make()->reads().contains(View::committee) || experiment_.model.provides().contains(reads))
-      return;
+    if (!experiment_.sampler.make()->reads().contains(View::committee) || offered_.contains(reads)) return;
     Problems problems;
     if (reads.contains(View::dropout)) {
       problems.add("committee.type",
@@ -89,6 +126,7 @@ class Matcher {
   template <class I>
   void tell(const Component<I>& component, const Views& lacks) {
     if (lacks.empty()) return;
+    if (!task_->views().contains(lacks)) return tell_task(component, lacks - task_->views());
     const auto fits = [&](const Component<I>& other) { return missing(other.make()->reads()).empty(); };
     diagnostics_.add(component.place(),
                      fmt::format("{} '{}' reads {}, which model '{}' does not provide; models that do: {}; "
@@ -97,10 +135,24 @@ class Matcher {
                                  I::kind, fitting<I>(fits)));
   }
 
-  void check_setting(bool used, const char* key) {
-    const Views reads{View::class_probabilities};
+  // The task itself has nothing of the kind, whatever the model.
+  template <class I>
+  void tell_task(const Component<I>& component, const Views& lacks) {
+    const auto fits = [&](const Component<I>& other) { return missing(other.make()->reads()).empty(); };
+    diagnostics_.add(
+        component.place(),
+        fmt::format("{} '{}' reads {}, which task '{}' does not have; tasks that do: {}; {}s for this task: {}", I::kind,
+                    component.type(), lacks.spoken(), experiment_.task.type, tasks_with(lacks), I::kind, fitting<I>(fits)));
+  }
+
+  void check_setting(bool used, const char* key, const Views& reads) {
     if (!used || offered_.contains(reads)) return;
     Problems problems;
+    if (!task_->views().contains(reads)) {
+      problems.add(key, fmt::format("'{}' reads {}, which task '{}' does not have; tasks that do: {}", key, reads.spoken(),
+                                    experiment_.task.type, tasks_with(reads)));
+      return problems.report(root_, diagnostics_);
+    }
     problems.add(key, fmt::format("'{}' reads {}, which model '{}' does not provide; models that do: {}", key,
                                   reads.spoken(), experiment_.model.type(), models_with(reads)));
     problems.report(root_, diagnostics_);
@@ -109,19 +161,19 @@ class Matcher {
   const Experiment& experiment_;
   const Value& root_;
   Diagnostics& diagnostics_;
+  std::unique_ptr<Task> task_;
   Views offered_;
 };
 
 }  // namespace
 
-Views views_before_training() { return {View::words, View::truth}; }
+Views views_before_training() { return {View::words, View::labelled_classes, View::truth}; }
 
 Views offered_views(const Experiment& experiment) {
-  const auto provided = experiment.model.provides();
-  auto offered = provided | views_before_training();
+  const auto provided = with_derived(experiment.model.provides());
+  auto offered = provided | views_before_training() | Views{View::labelled_classes};
   if (provided.contains(experiment.committee.reads())) offered = offered | Views{View::committee};
-  if (provided.contains(View::class_probabilities)) offered = offered | Views{View::fold_losses, View::predictions};
-  return offered;
+  return offered & experiment.task.make()->views();
 }
 
 void check_views(const Experiment& experiment, const Value& root, Diagnostics& diagnostics) {

@@ -6,7 +6,8 @@
 
 #include "loop/records.h"
 #include "model/classifier.h"
-#include "oracle/oracle.h"
+#include "sampler/pool_view.h"
+#include "task/task.h"
 
 namespace alrun {
 
@@ -14,26 +15,26 @@ namespace alrun {
 /// set is the beginning of a larger one.
 std::vector<DocumentId> draw_stop_set(std::span<const DocumentId> train, std::size_t size, std::uint64_t seed);
 
-/// The classes that a model gives to documents.
-std::vector<std::int32_t> predict(const Classifier& model, std::span<const DocumentId> ids);
-
-/// How sure n×C class probabilities are; n > 0.
-PoolConfidence confidence_of(const Matrix& probabilities);
+/// How sure the round's model is of the unlabelled documents, of which there are some: of each document the mean over the
+/// distributions that its prediction is made of.
+PoolConfidence confidence_of(PoolView& pool);
 
 /// Records what a model predicts of the documents chosen.
-void observe_chosen(const Classifier& model, std::span<const DocumentId> ids, RoundRecord& record);
+void observe_chosen(const Predictions& predictions, RoundRecord& record);
 
 /// A batch that was labelled after the last round.
 struct Batch {
   std::vector<DocumentId> ids;
-  std::vector<std::int32_t> predicted;  ///< by the last round's model
-  std::vector<Answer> answers;
+  Answers predicted;  ///< by the last round's model
+  Answers answers;
 };
 
-/// Share of the answered documents that were predicted right; nothing if none was answered.
-std::optional<double> accuracy_of(const Batch& batch);
+/// How far predictions and answers agree, by the task's measure, mean over the answered documents; nullopt if none was
+/// answered.
+std::optional<double> agreement_in(const Batch& batch, const Task& task);
 
-/// A batch in the record of the round that trained on it. `truth` holds the documents' true labels, in their order.
-BatchRecord describe(const Batch& batch, const Classifier& model, std::span<const std::int32_t> truth, std::int32_t classes);
+/// A batch in the record of the round that trained on it. `now` is what that round's model predicts of it, `truth` holds the
+/// documents' true answers; both in the batch's order.
+BatchRecord describe(const Batch& batch, const Task& task, const Answers& now, const Answers& truth, std::int32_t classes);
 
 }  // namespace alrun

@@ -20,7 +20,7 @@ std::size_t Pool::affordable(std::span<const DocumentId> ids, const CostLimit& l
   return count;
 }
 
-std::vector<Answer> Pool::buy(std::span<const DocumentId> ids) {
+Answers Pool::buy(std::span<const DocumentId> ids) {
   std::vector<DocumentId> taken(ids.begin(), ids.end());
   std::sort(taken.begin(), taken.end());
   std::vector<DocumentId> left;
@@ -37,14 +37,14 @@ std::vector<Answer> Pool::buy(std::span<const DocumentId> ids) {
     cost_ += oracle_.cost(ids[i]);
     if (!answers[i]) continue;
     labelled_.push_back(ids[i]);
-    labels_.push_back(*answers[i]);
+    answers_.add(answers, i);
   }
   return answers;
 }
 
 std::vector<std::int64_t> Pool::labels_per_class(std::int32_t classes) const {
   std::vector<std::int64_t> counts(static_cast<std::size_t>(classes));
-  for (const auto label : labels_) ++counts[static_cast<std::size_t>(label)];
+  for (const auto label : answers_.values()) ++counts[static_cast<std::size_t>(label)];
   return counts;
 }
 

@@ -3,6 +3,7 @@
 #include <span>
 #include <vector>
 
+#include "model/classifier.h"
 #include "oracle/oracle.h"
 #include "stop/stop_rule.h"
 
@@ -18,7 +19,9 @@ class Pool {
   }
 
   [[nodiscard]] std::span<const DocumentId> labelled() const { return labelled_; }
-  [[nodiscard]] std::span<const std::int32_t> labels() const { return labels_; }
+  /// Of each labelled document.
+  [[nodiscard]] const Answers& answers() const { return answers_; }
+  [[nodiscard]] TrainingSet training_set() const { return {labelled_, answers_}; }
   /// Ascending.
   [[nodiscard]] std::span<const DocumentId> unlabelled() const { return unlabelled_; }
 
@@ -31,7 +34,8 @@ class Pool {
 
   /// Asks the oracle: documents that it answers are labelled from now on, others leave the pool. Throws Error if one is not
   /// unlabelled or is named twice.
-  std::vector<Answer> buy(std::span<const DocumentId> ids);
+  Answers buy(std::span<const DocumentId> ids);
+  /// How many of the answers hold each class.
   [[nodiscard]] std::vector<std::int64_t> labels_per_class(std::int32_t classes) const;
 
  private:
@@ -41,7 +45,7 @@ class Pool {
   double cost_ = 0;
   double cheapest_ = 0;
   std::vector<DocumentId> labelled_;
-  std::vector<std::int32_t> labels_;
+  Answers answers_;
   std::vector<DocumentId> unlabelled_;
 };
 

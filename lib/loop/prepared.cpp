@@ -24,7 +24,7 @@ std::shared_ptr<const Prepared> prepare_split(const Experiment& experiment, cons
   std::vector<std::uint8_t> in_training(dataset.documents.size());
   for (const auto& document : dataset.documents) {
     texts.emplace_back(document.text);
-    prepared->labels.push_back(document.label);
+    prepared->answers.add(document.answer);
   }
   for (const auto id : split.train) in_training[static_cast<std::size_t>(id)] = 1;
   prepared->corpus = build_corpus(texts, in_training, experiment.text);
@@ -48,10 +48,10 @@ void store(const Seeds& seeds, const PreparedSeeds& made, bool seeded, const Cor
 
 }  // namespace
 
-std::vector<std::int32_t> Prepared::labels_of(std::span<const DocumentId> ids) const {
-  std::vector<std::int32_t> found;
+Answers Prepared::answers_of(std::span<const DocumentId> ids) const {
+  Answers found;
   found.reserve(ids.size());
-  for (const auto id : ids) found.push_back(labels[static_cast<std::size_t>(id)]);
+  for (const auto id : ids) found.add(answers, static_cast<std::size_t>(id));
   return found;
 }
 

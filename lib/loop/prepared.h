@@ -21,12 +21,12 @@ struct Prepared {
   std::vector<std::string> classes;
   Split split;
   Corpus corpus;
-  std::vector<std::int32_t> labels;  ///< per document id
+  Answers answers;  ///< the true ones, per document id
   Representations text{corpus.features, split.train};
 
   [[nodiscard]] std::int32_t class_count() const { return static_cast<std::int32_t>(classes.size()); }
-  /// The true labels of documents, in their order.
-  [[nodiscard]] std::vector<std::int32_t> labels_of(std::span<const DocumentId> ids) const;
+  /// The true answers of documents, in their order.
+  [[nodiscard]] Answers answers_of(std::span<const DocumentId> ids) const;
 };
 
 /// Splits and tokenises for each seed; seeds whose split is the same share one result.

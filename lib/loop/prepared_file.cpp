@@ -14,6 +14,29 @@ void require(bool holds, const char* what) {
   if (!holds) throw DamagedFile(what);
 }
 
+// How many numbers each answer has, then all of them.
+void add_answers(const Answers& answers, SectionWriter& out) {
+  std::vector<std::int32_t> lengths;
+  for (std::size_t i = 0; i < answers.size(); ++i) lengths.push_back(static_cast<std::int32_t>(answers.row(i).size()));
+  out.add(lengths);
+  out.add(std::vector<std::int32_t>(answers.values().begin(), answers.values().end()));
+}
+
+Answers read_answers(SectionReader& in) {
+  const auto lengths = in.numbers<std::int32_t>();
+  const auto values = in.numbers<std::int32_t>();
+  Answers answers;
+  answers.reserve(lengths.size());
+  auto rest = std::span<const std::int32_t>(values);
+  for (const auto length : lengths) {
+    require(length >= 0 && static_cast<std::size_t>(length) <= rest.size(), "not as many numbers as the answers have");
+    answers.add(rest.first(static_cast<std::size_t>(length)));
+    rest = rest.subspan(static_cast<std::size_t>(length));
+  }
+  require(rest.empty(), "more numbers than the answers have");
+  return answers;
+}
+
 std::vector<std::int32_t> integers(SectionReader& in) {
   const auto values = in.numbers<std::int32_t>();
   return {values.begin(), values.end()};
@@ -51,10 +74,10 @@ void check_features(const Prepared& prepared) {
   require(all_good(f.document_frequency, [&](std::int32_t n) { return (n >= 0) & (n <= f.training_documents); }),
           "a document frequency is out of range");
 
-  require(f.lengths.size() == prepared.labels.size(), "not one length a document");
+  require(f.lengths.size() == prepared.answers.size(), "not one length a document");
   require(all_good(f.lengths, [](std::int32_t n) { return n >= 0; }), "a length is out of range");
 
-  check_offsets(f.offsets, prepared.labels.size(), f.words.size());
+  check_offsets(f.offsets, prepared.answers.size(), f.words.size());
   require(f.counts.size() == f.words.size(), "not one count a word");
   require(all_good(f.counts, [](float n) { return (n >= 1) & (n <= largest_count); }), "a count is out of range");
   bool holds = true;
@@ -66,7 +89,7 @@ void check_features(const Prepared& prepared) {
   require(holds, "a row's words are not ascending within the vocabulary");
 
   if (f.sequence_offsets.empty()) return require(f.sequence.empty(), "a sequence without offsets");
-  check_offsets(f.sequence_offsets, prepared.labels.size(), f.sequence.size());
+  check_offsets(f.sequence_offsets, prepared.answers.size(), f.sequence.size());
   require(all_good(f.sequence, [&](std::int32_t w) { return (w >= 0) & (w < words); }), "a sequence has unknown words");
 }
 
@@ -89,11 +112,14 @@ void check_split(const Split& split, std::size_t documents) {
 
 void check(const Prepared& prepared) {
   constexpr std::size_t limit = std::numeric_limits<std::int32_t>::max();
-  require(prepared.labels.size() < limit && prepared.corpus.vocabulary.size() < limit, "too large");
+  require(prepared.answers.size() < limit && prepared.corpus.vocabulary.size() < limit, "too large");
   const auto classes = prepared.class_count();
-  require(all_good(prepared.labels, [&](std::int32_t label) { return (label >= 0) & (label < classes); }),
-          "a label is out of range");
-  check_split(prepared.split, prepared.labels.size());
+  require(all_good(prepared.answers.values(), [&](std::int32_t c) { return (c >= 0) & (c < classes); }),
+          "a class is out of range");
+  for (std::size_t i = 0; i < prepared.answers.size(); ++i) {
+    require(ascending(prepared.answers.row(i)), "the classes of an answer are not ascending");
+  }
+  check_split(prepared.split, prepared.answers.size());
   check_features(prepared);
 }
 
@@ -104,7 +130,7 @@ void write_prepared(const Prepared& prepared, const std::filesystem::path& file,
   SectionWriter out;
   out.add({prepared.dataset, prepared.sha256});
   out.add(prepared.classes);
-  out.add(prepared.labels);
+  add_answers(prepared.answers, out);
   out.add(prepared.split.train);
   out.add(prepared.split.validation);
   out.add(prepared.split.test);
@@ -130,7 +156,7 @@ std::shared_ptr<const Prepared> read_prepared(const std::filesystem::path& file,
   prepared->dataset = names[0];
   prepared->sha256 = names[1];
   prepared->classes = in.strings();
-  prepared->labels = integers(in);
+  prepared->answers = read_answers(in);
   prepared->split.train = integers(in);
   prepared->split.validation = integers(in);
   prepared->split.test = integers(in);

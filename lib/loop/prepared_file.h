@@ -11,7 +11,7 @@
 namespace alrun {
 
 /// Of the sections of a corpus: to be raised whenever they change.
-inline constexpr std::uint32_t prepared_format_version = 2;
+inline constexpr std::uint32_t prepared_format_version = 3;
 
 /// Writes a corpus to a file of sections, if `may_write(its bytes)`. Throws Error naming the path.
 void write_prepared(const Prepared& prepared, const std::filesystem::path& file, const std::string& key,

@@ -12,7 +12,7 @@ void RoundRecord::cut(std::size_t count) {
   };
   cut_one(queried);
   cut_one(scores);
-  cut_one(predicted);
+  if (predicted.size() > count) predicted = predicted.first(count);
   cut_one(explanations);
 }
 
@@ -51,25 +51,20 @@ Summary summarise(const RunRecord& run, const std::vector<double>& levels) {
   std::vector<double> accuracies;
   for (const auto& record : run.rounds) {
     labels.push_back(record.n_labeled);
-    accuracies.push_back(record.test.accuracy);
+    accuracies.push_back(record.test.primary());
   }
   Summary summary;
   if (run.rounds.empty()) return summary;
-  summary["final_accuracy"] = accuracies.back();
-  summary["best_accuracy"] = *std::max_element(accuracies.begin(), accuracies.end());
   const auto& last = run.rounds.back();
-  summary["final_macro_f1"] = last.test.macro_f1;
-  summary["final_nll"] = last.test.nll;
-  summary["final_ece"] = last.test.ece;
+  const auto primary = last.test.numbers().empty() ? std::string("metric") : last.test.numbers().front().first;
+  summary["best_" + primary] = *std::max_element(accuracies.begin(), accuracies.end());
+  for (const auto& [name, value] : last.test.numbers()) summary["final_" + name] = value;
   if (last.validation) {
-    summary["final_validation_accuracy"] = last.validation->accuracy;
-    summary["final_validation_macro_f1"] = last.validation->macro_f1;
-    summary["final_validation_nll"] = last.validation->nll;
-    summary["final_validation_ece"] = last.validation->ece;
+    for (const auto& [name, value] : last.validation->numbers()) summary["final_validation_" + name] = value;
   }
   summary["n_labeled"] = static_cast<double>(labels.back());
   summary["cost"] = last.cost;
-  if (run.ceiling) summary["ceiling_accuracy"] = run.ceiling->accuracy;
+  if (run.ceiling) summary["ceiling_" + primary] = run.ceiling->primary();
   if (const auto share = ceiling_share(run, last)) summary["final_ceiling_share"] = *share;
   if (const auto area = naulc(labels, accuracies)) summary["naulc"] = *area;
   for (const double level : levels) {
@@ -97,8 +92,8 @@ Summary summarise(const std::vector<Summary>& runs) {
 }
 
 std::optional<double> ceiling_share(const RunRecord& run, const RoundRecord& record) {
-  if (!run.ceiling || run.ceiling->accuracy == 0) return std::nullopt;
-  return record.test.accuracy / run.ceiling->accuracy;
+  if (!run.ceiling || run.ceiling->primary() == 0) return std::nullopt;
+  return record.test.primary() / run.ceiling->primary();
 }
 
 std::vector<ShadowStop> shadow_stops(const RunRecord& run, const std::vector<std::string>& shadow_ids) {
@@ -112,7 +107,7 @@ std::vector<ShadowStop> shadow_stops(const RunRecord& run, const std::vector<std
       stop.round = record.round;
       stop.n_labeled = record.n_labeled;
       stop.labels_saved = run.rounds.back().n_labeled - record.n_labeled;
-      stop.accuracy_cost = run.rounds.back().test.accuracy - record.test.accuracy;
+      stop.accuracy_cost = run.rounds.back().test.primary() - record.test.primary();
       break;
     }
     stops.push_back(std::move(stop));

@@ -6,9 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "core/answers.h"
 #include "core/value.h"
-#include "model/metrics.h"
 #include "stop/rule_set.h"
+#include "task/metrics.h"
 #include "text/features.h"
 
 namespace alrun {
@@ -24,7 +25,7 @@ struct PhaseSeconds {
 /// What temperature scaling did in a round.
 struct CalibrationRecord {
   double temperature = 1;
-  double test_ece = 0;        ///< before it: Metrics::ece is after
+  double test_ece = 0;        ///< before it; that of the metrics is after
   double validation_ece = 0;  ///< before it
 };
 
@@ -40,6 +41,7 @@ struct BatchRecord {
 /// What one round did. Round r's model has seen r queries; `queried` was chosen after evaluating it, and is empty in the
 /// last.
 struct RoundRecord {
+  AnswerKind answers = AnswerKind::category;  ///< what the numbers of `predicted` stand for
   std::int64_t round = 0;
   std::int64_t n_labeled = 0;
   double cost = 0;  ///< of all labels asked for before this round
@@ -51,10 +53,10 @@ struct RoundRecord {
   std::vector<std::int32_t> stop_set;  ///< predicted classes, if a stopping rule asks for them
   std::optional<Chosen> chosen;        ///< nothing if the run ended before the sampler was asked
   std::vector<DocumentId> queried;
-  std::vector<double> scores;           ///< the sampler's, in the order of queried
-  std::vector<std::int32_t> predicted;  ///< the model's classes for queried
-  Value notes;                          ///< Selection::notes
-  std::vector<Value> explanations;      ///< if asked for, a map for each of queried
+  std::vector<double> scores;       ///< the sampler's, in the order of queried
+  Answers predicted;                ///< the model's answers for queried
+  Value notes;                      ///< Selection::notes
+  std::vector<Value> explanations;  ///< if asked for, a map for each of queried
   std::vector<std::int64_t> labels_per_class;
   std::vector<RuleValue> stop;
   PhaseSeconds seconds;
@@ -77,7 +79,7 @@ struct ShadowStop {
   std::optional<std::int64_t> round;
   std::int64_t n_labeled = 0;
   std::int64_t labels_saved = 0;
-  double accuracy_cost = 0;  ///< final test accuracy minus that of the round it fired at
+  double accuracy_cost = 0;  ///< the final primary metric on test minus that of the round it fired at
 };
 
 /// One seed's rounds.
@@ -99,6 +101,7 @@ struct DatasetRecord {
   std::int64_t left_out = 0;  ///< training documents without any text, in no part
   std::vector<std::string> classes;
   std::int64_t words = 0;  ///< the vocabulary's size; the first seed's, where a random split gives each seed its own
+  std::string task{};      ///< what is done with them, by its name
 };
 
 /// Flat numbers by name, in a fixed order of names.
@@ -119,7 +122,7 @@ std::optional<double> naulc(const std::vector<std::int64_t>& labels, const std::
 /// The first label count at which the values reach `level`, linear between rounds.
 std::optional<double> labels_to(const std::vector<std::int64_t>& labels, const std::vector<double>& values, double level);
 
-/// A round's test accuracy divided by the ceiling's; nothing without a ceiling, or one of 0.
+/// A round's primary metric on test divided by the ceiling's; nothing without a ceiling, or one of 0.
 std::optional<double> ceiling_share(const RunRecord& run, const RoundRecord& record);
 
 /// What summaries call it: "labels_to_0.80", "labels_to_0.825".

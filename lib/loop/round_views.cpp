@@ -1,5 +1,7 @@
 #include "loop/round_views.h"
 
+#include <algorithm>
+
 namespace alrun {
 
 const Classifier& RoundShared::model() const {
@@ -14,6 +16,11 @@ const Matrix& RoundShared::labelled_log_probabilities() {
   return *labelled_log_probabilities_;
 }
 
+const Matrix& RoundShared::labelled_probabilities() {
+  if (!labelled_probabilities_) labelled_probabilities_ = exponentiated(labelled_log_probabilities());
+  return *labelled_probabilities_;
+}
+
 const Matrix& RoundShared::labelled_embeddings() {
   if (!labelled_embeddings_) {
     labelled_embeddings_ = model().embeddings(input_.pool.labelled());
@@ -23,8 +30,8 @@ const Matrix& RoundShared::labelled_embeddings() {
 
 const Committee& RoundShared::committee() {
   if (!committee_) {
-    committee_.emplace(input_.experiment.committee, input_.experiment.model, input_.members, model(), input_.pool.labelled(),
-                       input_.pool.labels(), input_.round);
+    committee_.emplace(input_.experiment.committee, input_.experiment.model, input_.members, model(),
+                       input_.pool.training_set(), input_.round);
   }
   return *committee_;
 }
@@ -32,8 +39,8 @@ const Committee& RoundShared::committee() {
 const std::vector<double>& RoundShared::out_of_fold_losses(std::size_t folds) {
   const auto found = losses_.find(folds);
   if (found != losses_.end()) return found->second;
-  return losses_[folds] = alrun::out_of_fold_losses(input_.experiment.model, input_.members, input_.pool.labelled(),
-                                                    input_.pool.labels(), input_.round, folds);
+  return losses_[folds] = alrun::out_of_fold_losses(input_.experiment.model, input_.members, input_.pool.training_set(),
+                                                    input_.round, folds);
 }
 
 const Lexicon& RoundShared::lexicon() {
@@ -80,6 +87,39 @@ const Matrix& ModelPoolView::get_word_gradients() {
 const std::vector<Matrix>& ModelPoolView::get_committee() {
   if (!shown_->committee) shown_->committee = shared_.committee().probabilities(shown_->ids);
   return *shown_->committee;
+}
+
+std::vector<std::int32_t> ModelPoolView::get_true_labels() {
+  const auto answers = in_.prepared.answers_of(shown_->ids);
+  return {answers.values().begin(), answers.values().end()};
+}
+
+void ModelPoolView::get_units(const UnitVisitor& visit) { visit_as_units({&get_probabilities(), 1}, visit); }
+
+void ModelPoolView::get_committee_units(const UnitVisitor& visit) { visit_as_units(get_committee(), visit); }
+
+// A class's distribution as it is; of a set's classes each one's two outcomes, some documents at a time.
+void ModelPoolView::visit_as_units(std::span<const Matrix> members, const UnitVisitor& visit) const {
+  constexpr std::size_t most = 4096;
+  const auto documents = shown_->ids.size();
+  if (in_.members.answers == AnswerKind::category) return visit(UnitBlock{0, documents, 1, members});
+  const auto width = static_cast<std::size_t>(classes());
+  std::vector<Matrix> pairs(members.size());
+  for (std::size_t first = 0; first < documents; first += most) {
+    const auto count = std::min(most, documents - first);
+    for (std::size_t t = 0; t < members.size(); ++t) {
+      pairs[t] = Matrix(count * width, 2);
+      for (std::size_t i = 0; i < count; ++i) {
+        const auto probabilities = members[t].row(first + i);
+        for (std::size_t c = 0; c < width; ++c) {
+          const auto pair = pairs[t].row(i * width + c);
+          pair[0] = 1 - probabilities[c];
+          pair[1] = probabilities[c];
+        }
+      }
+    }
+    visit(UnitBlock{first, count, width, pairs});
+  }
 }
 
 }  // namespace alrun

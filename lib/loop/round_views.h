@@ -33,6 +33,7 @@ class RoundShared {
   /// The round's model. Throws Error if there is none.
   [[nodiscard]] const Classifier& model() const;
   [[nodiscard]] const Matrix& labelled_log_probabilities();
+  [[nodiscard]] const Matrix& labelled_probabilities();
   [[nodiscard]] const Matrix& labelled_embeddings();
   [[nodiscard]] const Committee& committee();
   [[nodiscard]] const std::vector<double>& out_of_fold_losses(std::size_t folds);
@@ -41,6 +42,7 @@ class RoundShared {
  private:
   const RoundInput& input_;
   std::optional<Matrix> labelled_log_probabilities_;
+  std::optional<Matrix> labelled_probabilities_;
   std::optional<Matrix> labelled_embeddings_;
   std::optional<Committee> committee_;
   std::map<std::size_t, std::vector<double>> losses_;  ///< by number of folds
@@ -56,11 +58,14 @@ class ModelPoolView final : public PoolView {
   [[nodiscard]] std::int32_t classes() const override { return in_.prepared.class_count(); }
   [[nodiscard]] std::span<const std::string> class_names() const override { return in_.prepared.classes; }
   [[nodiscard]] std::span<const DocumentId> labelled() const override { return in_.pool.labelled(); }
-  [[nodiscard]] std::span<const std::int32_t> labels() const override { return in_.pool.labels(); }
+  [[nodiscard]] const Answers& answers() const override { return in_.pool.answers(); }
   [[nodiscard]] std::span<const DocumentId> unlabelled() const override { return shown_->ids; }
   [[nodiscard]] std::span<const PastQuery> history() const override { return history_ ? *history_ : in_.history; }
   [[nodiscard]] int threads() const override { return in_.members.threads; }
   [[nodiscard]] bool explains() const override { return in_.experiment.loop.explain && in_.model != nullptr; }
+  [[nodiscard]] const Matrix* explaining_probabilities() override {
+    return in_.members.answers == AnswerKind::category ? &get_probabilities() : nullptr;
+  }
   /// The same pool, showing these views alone.
   [[nodiscard]] std::unique_ptr<PoolView> limited_to(const Views& readable) const;
   [[nodiscard]] std::unique_ptr<PoolView> restrict(std::vector<DocumentId> ids) override;
@@ -88,6 +93,9 @@ class ModelPoolView final : public PoolView {
   [[nodiscard]] const Matrix& get_log_probabilities() override;
   [[nodiscard]] const Matrix& get_embeddings() override;
   [[nodiscard]] const Matrix& get_labelled_log_probabilities() override { return shared_.labelled_log_probabilities(); }
+  [[nodiscard]] const Matrix& get_labelled_probabilities() override { return shared_.labelled_probabilities(); }
+  void get_units(const UnitVisitor& visit) override;
+  void get_committee_units(const UnitVisitor& visit) override;
   [[nodiscard]] const Matrix& get_labelled_embeddings() override { return shared_.labelled_embeddings(); }
   [[nodiscard]] const Matrix& get_word_gradients() override;
   [[nodiscard]] const std::vector<Matrix>& get_committee() override;
@@ -97,7 +105,9 @@ class ModelPoolView final : public PoolView {
   [[nodiscard]] const Representations& get_text() override { return in_.prepared.text; }
   [[nodiscard]] std::span<const std::string> get_vocabulary() override { return in_.prepared.corpus.vocabulary; }
   [[nodiscard]] const Lexicon& get_lexicon() override { return shared_.lexicon(); }
-  [[nodiscard]] std::vector<std::int32_t> get_true_labels() override { return in_.prepared.labels_of(shown_->ids); }
+  [[nodiscard]] std::vector<std::int32_t> get_true_labels() override;
+
+  void visit_as_units(std::span<const Matrix> members, const UnitVisitor& visit) const;
 
   RoundShared& shared_;
   const RoundInput& in_;

@@ -4,8 +4,13 @@
 
 namespace alrun {
 
-Stopping::Stopping(const Experiment& experiment, const Prepared& prepared, const Pool& pool)
-    : experiment_(experiment), prepared_(prepared), pool_(pool), rules_(experiment.stop), needs_(rules_.needs()) {}
+Stopping::Stopping(const Experiment& experiment, const Task& task, const Prepared& prepared, const Pool& pool)
+    : experiment_(experiment),
+      task_(task),
+      prepared_(prepared),
+      pool_(pool),
+      rules_(experiment.stop),
+      needs_(rules_.needs()) {}
 
 bool Stopping::take(std::optional<StopReason> reason) {
   if (!reason) return true;
@@ -40,6 +45,7 @@ RoundStats Stopping::stats_of(const RoundRecord& record) const {
           .classes = prepared_.class_count(),
           .validation = record.validation ? &*record.validation : nullptr,
           .test = &record.test,
+          .measured = task_.metrics(),
           .seconds = record.seconds.elapsed,
           .cost = record.cost,
           .cheapest = pool_.cheapest(),

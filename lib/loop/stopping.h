@@ -11,11 +11,11 @@ namespace alrun {
 /// What a run asks its stopping rules, round by round, and what they answered. The pool outlives it.
 class Stopping {
  public:
-  Stopping(const Experiment& experiment, const Prepared& prepared, const Pool& pool);
+  Stopping(const Experiment& experiment, const Task& task, const Prepared& prepared, const Pool& pool);
 
   /// What the rules need measured.
   [[nodiscard]] const Needs& needs() const { return needs_; }
-  /// Tells which share of the batch labelled last the model before had right; nullopt if no document was answered.
+  /// Tells how far the model before agreed with the answers to the batch labelled last; nullopt if none was answered.
   void batch_labelled(std::optional<double> accuracy) { batch_accuracy_ = accuracy; }
 
   /// Asks about a round that is evaluated; false if it is the last.
@@ -37,6 +37,7 @@ class Stopping {
   bool take(std::optional<StopReason> reason);
 
   const Experiment& experiment_;
+  const Task& task_;
   const Prepared& prepared_;
   const Pool& pool_;
   RuleSet rules_;

@@ -38,7 +38,7 @@ std::string WarmWeights::key(const Pool& pool, std::int64_t round) const {
   const auto config = resolved_config(experiment_);
   for (const auto* section : {"dataset", "text", "model", "training"}) hash.field(to_yaml(*config.find(section)));
   hash.field(fmt::format("{} {} {}", seed_, round, fmt::join(pool.labelled(), ",")));
-  hash.field(fmt::format("{}", fmt::join(pool.labels(), ",")));
+  hash.field(fmt::format("{}", fmt::join(pool.answers().values(), ",")));
   return hash.hex();
 }
 

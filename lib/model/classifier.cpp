@@ -11,6 +11,12 @@ namespace {
 
 }  // namespace
 
+Predictions Classifier::predict(std::span<const DocumentId> ids) const {
+  Predictions predictions{{}, log_probabilities(ids), {}};
+  predictions.answers = likeliest(predictions.log_probabilities);
+  return predictions;
+}
+
 Matrix Classifier::embeddings(std::span<const DocumentId> /*ids*/) const { refuse(View::embeddings); }
 
 Matrix Classifier::word_gradients(std::span<const DocumentId> /*ids*/) const { refuse(View::word_gradients); }

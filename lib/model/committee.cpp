@@ -13,30 +13,28 @@ namespace {
 // Members 1 … T are a committee's; the models of folds come after any of these.
 constexpr std::uint64_t first_fold_member = 1'000'000;
 
-struct LabelledSet {
+// Some of a training set's documents.
+struct Sample {
   std::vector<DocumentId> ids;
-  std::vector<std::int32_t> labels;
+  Answers answers;
 
-  void add(DocumentId id, std::int32_t label) {
-    ids.push_back(id);
-    labels.push_back(label);
+  void add(const TrainingSet& from, std::size_t i) {
+    ids.push_back(from.ids[i]);
+    answers.add(from.answers, i);
   }
+  [[nodiscard]] TrainingSet set() const { return {ids, answers}; }
 };
 
-LabelledSet bootstrap_sample(std::span<const DocumentId> ids, std::span<const std::int32_t> labels, Rng rng) {
-  LabelledSet sample;
-  for (std::size_t n = 0; n < ids.size(); ++n) {
-    const auto i = rng.below(ids.size());
-    sample.add(ids[i], labels[i]);
-  }
+Sample bootstrap_sample(const TrainingSet& set, Rng rng) {
+  Sample sample;
+  for (std::size_t n = 0; n < set.ids.size(); ++n) sample.add(set, rng.below(set.ids.size()));
   return sample;
 }
 
 }  // namespace
 
 Committee::Committee(const CommitteeOptions& options, const Component<Classifier>& component, ClassifierInput input,
-                     const Classifier& model, std::span<const DocumentId> ids, std::span<const std::int32_t> labels,
-                     std::int64_t round)
+                     const Classifier& model, const TrainingSet& set, std::int64_t round)
     : model_(model), size_(static_cast<std::size_t>(options.members)), round_(round) {
   if (options.type == CommitteeType::mc_dropout) return;
   members_.resize(size_);
@@ -46,11 +44,10 @@ Committee::Committee(const CommitteeOptions& options, const Component<Classifier
     own.member = t + 1;
     members_[t] = component.make(own);
     if (options.type == CommitteeType::bootstrap) {
-      const auto sample =
-          bootstrap_sample(ids, labels, Rng(input.seed, "bootstrap", static_cast<std::uint64_t>(round), own.member));
-      members_[t]->fit(sample.ids, sample.labels, round);
+      const auto sample = bootstrap_sample(set, Rng(input.seed, "bootstrap", static_cast<std::uint64_t>(round), own.member));
+      members_[t]->fit(sample.set(), round);
     } else {
-      members_[t]->fit(ids, labels, round);
+      members_[t]->fit(set, round);
     }
   });
 }
@@ -63,22 +60,22 @@ std::vector<Matrix> Committee::probabilities(std::span<const DocumentId> ids) co
 }
 
 std::vector<double> out_of_fold_losses(const Component<Classifier>& component, const ClassifierInput& input,
-                                       std::span<const DocumentId> ids, std::span<const std::int32_t> labels,
-                                       std::int64_t round, std::size_t folds) {
-  folds = std::min(folds, ids.size());
-  std::vector<std::size_t> order(ids.size());
+                                       const TrainingSet& set, std::int64_t round, std::size_t folds) {
+  const auto documents = set.ids.size();
+  folds = std::min(folds, documents);
+  std::vector<std::size_t> order(documents);
   std::iota(order.begin(), order.end(), std::size_t{0});
   Rng(input.seed, "folds", static_cast<std::uint64_t>(round)).shuffle(std::span(order));
 
-  std::vector<double> losses(ids.size());
+  std::vector<double> losses(documents);
   parallel_for(folds, input.threads, [&](std::size_t fold) {
-    LabelledSet kept;
+    Sample kept;
     std::vector<std::size_t> left_out;
     for (std::size_t n = 0; n < order.size(); ++n) {
       if (n % folds == fold) {
         left_out.push_back(order[n]);
       } else {
-        kept.add(ids[order[n]], labels[order[n]]);
+        kept.add(set, order[n]);
       }
     }
     if (kept.ids.empty()) return;
@@ -86,12 +83,13 @@ std::vector<double> out_of_fold_losses(const Component<Classifier>& component, c
     own.threads = 1;
     own.member = first_fold_member + fold;
     const auto model = component.make(own);
-    model->fit(kept.ids, kept.labels, round);
+    model->fit(kept.set(), round);
     std::vector<DocumentId> asked;
-    for (const auto i : left_out) asked.push_back(ids[i]);
+    for (const auto i : left_out) asked.push_back(set.ids[i]);
     const auto log_probabilities = model->log_probabilities(asked);
     for (std::size_t n = 0; n < left_out.size(); ++n) {
-      losses[left_out[n]] = -static_cast<double>(log_probabilities.row(n)[static_cast<std::size_t>(labels[left_out[n]])]);
+      const auto label = static_cast<std::size_t>(set.answers.row(left_out[n]).front());
+      losses[left_out[n]] = -static_cast<double>(log_probabilities.row(n)[label]);
     }
   });
   return losses;

@@ -23,9 +23,7 @@ struct CommitteeOptions {
   std::int64_t members = 5;
 
   /// The views of models that a committee is made from.
-  [[nodiscard]] Views reads() const {
-    return {type == CommitteeType::mc_dropout ? View::dropout : View::class_probabilities};
-  }
+  [[nodiscard]] Views reads() const { return {type == CommitteeType::mc_dropout ? View::dropout : View::units}; }
   void fields(Fields& f) {
     f("type", type, "seeds (other random streams), bootstrap (other samples of the labelled documents) or mc_dropout");
     f("members", members, between(2, 1000), "models, or passes with dropout left on");
@@ -37,10 +35,9 @@ class Committee {
  public:
   /// Trains the members side by side on input.threads threads; `model` is the round's own, of which dropout passes are made.
   Committee(const CommitteeOptions& options, const Component<Classifier>& component, ClassifierInput input,
-            const Classifier& model, std::span<const DocumentId> ids, std::span<const std::int32_t> labels,
-            std::int64_t round);
+            const Classifier& model, const TrainingSet& set, std::int64_t round);
 
-  /// T × (ids × classes): each member's class probabilities.
+  /// T × (ids × classes): each member's class probabilities; where answers are sets, of each class its own.
   [[nodiscard]] std::vector<Matrix> probabilities(std::span<const DocumentId> ids) const;
 
  private:
@@ -50,11 +47,11 @@ class Committee {
   std::vector<std::unique_ptr<Classifier>> members_;  ///< none with mc_dropout
 };
 
-/// Of each document the cross-entropy under a model trained on the other folds; document i is in fold i mod `folds` of an
-/// order drawn from the stream "folds" of (seed, round). With fewer documents than folds every document is a fold.
+/// Answers are classes. Of each document the cross-entropy under a model trained on the other folds; document i is in fold i
+/// mod `folds` of an order drawn from the stream "folds" of (seed, round). With fewer documents than folds every document is
+/// a fold.
 std::vector<double> out_of_fold_losses(const Component<Classifier>& component, const ClassifierInput& input,
-                                       std::span<const DocumentId> ids, std::span<const std::int32_t> labels,
-                                       std::int64_t round, std::size_t folds);
+                                       const TrainingSet& set, std::int64_t round, std::size_t folds);
 
 /// Logarithms to probabilities.
 Matrix exponentiated(Matrix log_probabilities);

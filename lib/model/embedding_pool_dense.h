@@ -25,7 +25,7 @@ struct EmbeddingPoolDenseOptions {
   double dropout = 0;
 
   [[nodiscard]] Views provides() const {
-    const Views always{View::class_probabilities, View::predictions, View::embeddings, View::word_gradients};
+    const Views always{View::class_probabilities, View::label_probabilities, View::embeddings, View::word_gradients};
     return dropout > 0 ? always | Views{View::dropout} : always;  // passes without dropout are all the same
   }
   void fields(Fields& f) {

@@ -46,8 +46,7 @@ Matrix softmax_outputs(const Matrix& features, std::span<const float> mask, cons
 }  // namespace
 
 struct PoolDenseClassifier::Fit {
-  std::span<const DocumentId> ids;
-  std::span<const std::int32_t> labels;
+  const TrainingSet& set;
   std::int64_t round;
   Rng dropout;
   WordBatcher batcher;
@@ -78,16 +77,15 @@ std::vector<std::int32_t> PoolDenseClassifier::use_words(std::span<const Documen
   return words;
 }
 
-void PoolDenseClassifier::fit(std::span<const DocumentId> ids, std::span<const std::int32_t> labels, std::int64_t round) {
-  if (ids.empty()) throw Error(fmt::format("round {}: there are no labelled documents to train on", round));
+void PoolDenseClassifier::fit(const TrainingSet& set, std::int64_t round) {
+  if (set.ids.empty()) throw Error(fmt::format("round {}: there are no labelled documents to train on", round));
   const bool cold = input_.training.restart == Restart::cold;
   if (cold || !trained_) start(cold ? round : 0);
   trained_ = true;
 
   // No optimiser moves a word that never had a gradient: training only the used rows is exact, and cheap for small sets.
-  const auto words = use_words(ids);
-  Fit fit{ids,
-          labels,
+  const auto words = use_words(set.ids);
+  Fit fit{set,
           round,
           Rng(input_.seed, "dropout", static_cast<std::uint64_t>(round), input_.member),
           WordBatcher(input_.text.features()),
@@ -103,8 +101,8 @@ void PoolDenseClassifier::fit(std::span<const DocumentId> ids, std::span<const s
 
 void PoolDenseClassifier::run(Fit& fit) {
   const auto batch_size = static_cast<std::size_t>(input_.training.batch_size);
-  const std::int64_t epochs = epochs_in_round(input_.training, fit.ids.size(), fit.round);
-  EpochOrder order(fit.ids.size(), input_.seed, fit.round, input_.member);
+  const std::int64_t epochs = epochs_in_round(input_.training, fit.set.ids.size(), fit.round);
+  EpochOrder order(fit.set.ids.size(), input_.seed, fit.round, input_.member);
   while (fit.epoch < epochs) {
     ++fit.epoch;
     fit.step = 0;
@@ -122,8 +120,8 @@ void PoolDenseClassifier::fill(Fit& fit, std::span<const std::size_t> positions)
   std::vector<DocumentId> ids;
   fit.batch.labels.clear();
   for (const std::size_t at : positions) {
-    ids.push_back(fit.ids[at]);
-    fit.batch.labels.push_back(fit.labels[at]);
+    ids.push_back(fit.set.ids[at]);
+    fit.batch.labels.push_back(fit.set.answers.row(at).front());
   }
   fit.batcher.gather(ids, pooling_weights_, fit.batch.block, fit.batch.rows);
   for (std::int32_t& row : fit.batch.rows) row = fit.table_row[static_cast<std::size_t>(row)];

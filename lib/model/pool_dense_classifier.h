@@ -19,7 +19,7 @@ class PoolDenseClassifier : public Classifier {
   PoolDenseClassifier(const EmbeddingPoolDenseOptions& options, const ClassifierInput& input,
                       std::unique_ptr<PoolDenseEngine> engine);
 
-  void fit(std::span<const DocumentId> ids, std::span<const std::int32_t> labels, std::int64_t round) override;
+  void fit(const TrainingSet& set, std::int64_t round) override;
   void save(const std::filesystem::path& file, const std::string& key) const override;
   void load(const std::filesystem::path& file, const std::string& key) override;
   [[nodiscard]] Matrix log_probabilities(std::span<const DocumentId> ids) const override;

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "core/rng.h"
 #include "oracle/confusion.h"
 #include "oracle/oracle.h"
@@ -25,7 +27,10 @@ struct SimulatedOptions {
   CostOptions cost;
 
   void fields(Fields& f) {
-    f("noise", noise, unit_interval, "share of the documents that get a wrong label, uniform over the other classes");
+    f("noise", noise, unit_interval,
+      "share of the documents that get a wrong label, uniform over the other classes; where an answer is a set, share of "
+      "the "
+      "memberships that are told wrong");
     f("confusion", confusion, "instead of 'noise', which classes are taken for which others, and how often");
     f("abstain", abstain, proper_fraction, "share of the documents that get no label: they cost, and leave the pool");
     f("cost", cost, "what a label costs, in any unit: 'cost_budget' stops by it, and records hold it");
@@ -41,13 +46,21 @@ class Simulated final : public Oracle {
  public:
   // One that is only asked for its files has no classes.
   Simulated(const SimulatedOptions& options, const OracleInput& input) : options_(options), in_(input) {
-    if (options_.confusion && !in_.classes.empty()) confusion_.emplace(*options_.confusion, in_.classes);
+    if (!options_.confusion || in_.classes.empty()) return;
+    if (in_.kind == AnswerKind::set) refuse_confusion();
+    confusion_.emplace(*options_.confusion, in_.classes);
   }
 
-  std::vector<Answer> label(std::span<const DocumentId> ids) override {
-    std::vector<Answer> answers;
+  Answers label(std::span<const DocumentId> ids) override {
+    Answers answers;
     answers.reserve(ids.size());
-    for (const auto id : ids) answers.push_back(abstains(id) ? Answer() : answer(id));
+    for (const auto id : ids) {
+      if (abstains(id)) {
+        answers.abstain();
+      } else {
+        add_answer(id, answers);
+      }
+    }
     return answers;
   }
 
@@ -61,6 +74,13 @@ class Simulated final : public Oracle {
   }
 
  private:
+  void refuse_confusion() const {
+    Diagnostics diagnostics;
+    diagnostics.add(options_.confusion->rows.front().place,
+                    "'confusion' is of tasks whose answer is one class; where it is a set of classes, use 'noise'");
+    diagnostics.throw_if_any();
+  }
+
   // A document's own stream, not the round's: its answer does not depend on when it is asked for.
   [[nodiscard]] Rng stream(const char* name, DocumentId id) const {
     return {in_.seed, name, 0, static_cast<std::uint64_t>(id)};
@@ -70,9 +90,29 @@ class Simulated final : public Oracle {
     return options_.abstain > 0 && stream("oracle-abstain", id).uniform() < options_.abstain;
   }
 
-  [[nodiscard]] std::int32_t answer(DocumentId id) const {
-    const auto truth = in_.truth[static_cast<std::size_t>(id)];
-    if (!confusion_ && options_.noise == 0) return truth;
+  void add_answer(DocumentId id, Answers& answers) const {
+    const auto truth = in_.truth.row(static_cast<std::size_t>(id));
+    if (!confusion_ && options_.noise == 0) {
+      answers.add(truth);
+    } else if (in_.kind == AnswerKind::category) {
+      answers.add(noisy(id, truth.front()));
+    } else {
+      answers.add(noisy_set(id, truth));
+    }
+  }
+
+  // Each class's membership is told wrong with the noise's share.
+  [[nodiscard]] std::vector<std::int32_t> noisy_set(DocumentId id, AnswerRow truth) const {
+    auto rng = stream("oracle-noise", id);
+    std::vector<std::int32_t> answer;
+    for (std::int32_t c = 0; c < static_cast<std::int32_t>(in_.classes.size()); ++c) {
+      const bool wrong = rng.uniform() < options_.noise;
+      if (std::ranges::binary_search(truth, c) != wrong) answer.push_back(c);
+    }
+    return answer;
+  }
+
+  [[nodiscard]] std::int32_t noisy(DocumentId id, std::int32_t truth) const {
     auto rng = stream("oracle-noise", id);
     if (confusion_) return confusion_->answer(truth, rng.uniform());
     const auto others = in_.classes.size() - 1;

@@ -39,7 +39,9 @@ class Adaptive final : public CompositeSampler {
   explicit Adaptive(const AdaptiveOptions& options)
       : CompositeSampler(options.arms), arms_(options.arms), gamma_(options.gamma) {}
 
-  [[nodiscard]] Views reads() const override { return CompositeSampler::reads() | Views{View::class_probabilities}; }
+  [[nodiscard]] Views reads() const override {
+    return CompositeSampler::reads() | Views{View::labelled_classes, View::class_probabilities};
+  }
   [[nodiscard]] bool scores() const override { return false; }
 
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override {

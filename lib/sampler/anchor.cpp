@@ -61,7 +61,9 @@ class Anchor final : public WrappingSampler {
  public:
   explicit Anchor(const AnchorOptions& options) : WrappingSampler(options.base), options_(options) {}
 
-  [[nodiscard]] Views reads() const override { return views_of(options_.space) | WrappingSampler::reads(); }
+  [[nodiscard]] Views reads() const override {
+    return views_of(options_.space) | Views{View::labelled_classes} | WrappingSampler::reads();
+  }
   [[nodiscard]] bool needs_neighbours() const override { return true; }
 
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override {
@@ -95,7 +97,7 @@ class Anchor final : public WrappingSampler {
 
  private:
   // Rows of the labelled, class by class.
-  std::vector<std::size_t> choose_anchors(const PoolView& pool, const Matrix& labelled, Rng& rng) const {
+  std::vector<std::size_t> choose_anchors(PoolView& pool, const Matrix& labelled, Rng& rng) const {
     std::vector<std::vector<std::size_t>> by_class(static_cast<std::size_t>(pool.classes()));
     for (std::size_t i = 0; i < pool.labels().size(); ++i) {
       by_class[static_cast<std::size_t>(pool.labels()[i])].push_back(i);

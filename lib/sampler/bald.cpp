@@ -9,7 +9,7 @@ class Bald final : public CommitteeSampler {
   [[nodiscard]] double score(const Votes& votes) const override { return bald(votes); }
 };
 
-const bool registered = samplers().add<Bald, ScoreOptions>(
+const bool registered = samplers().add<Bald, UnitScoreOptions>(
     "bald", {"the label that says most about the model: H(mean p) - mean H(p_t)", "Houlsby 2011; Gal 2017",
              "reads the committee: T trainings, T passes over the pool"});
 

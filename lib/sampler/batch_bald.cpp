@@ -31,7 +31,7 @@ class Greedy {
         threads_(pool.threads()),
         window_size_(static_cast<std::size_t>(options.candidates)),
         rng_(rng),
-        information_of_(score_votes(pool, bald)),
+        information_of_(score_votes(pool, UnitJoin::mean, bald)),
         order_(information_of_.size()),
         labels_(members_.size(), static_cast<std::size_t>(options.exact_states), static_cast<std::size_t>(options.samples)) {
     std::iota(order_.begin(), order_.end(), std::size_t{0});

@@ -4,12 +4,12 @@
 namespace alrun {
 namespace {
 
-struct EntropyOptions : ScoreOptions {
+struct EntropyOptions : UnitScoreOptions {
   bool normalised = false;
 
   void fields(Fields& f) {
     f("normalised", normalised, "divide by ln C, so that scores lie in [0, 1]");
-    ScoreOptions::fields(f);
+    UnitScoreOptions::fields(f);
   }
 };
 

@@ -105,7 +105,7 @@ class ErrorLoss final : public Sampler {
   explicit ErrorLoss(const ErrorLossOptions& options) : options_(options) {}
 
   [[nodiscard]] Views reads() const override {
-    const Views always{View::class_probabilities, View::embeddings};
+    const Views always{View::labelled_classes, View::class_probabilities, View::embeddings};
     return options_.losses == Losses::out_of_fold ? always | Views{View::fold_losses} : always;
   }
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override {

@@ -101,8 +101,9 @@ class Knowledge final : public Sampler {
   }
 
   [[nodiscard]] Views reads() const override {
-    if (options_.mode == KnowledgeMode::disagreement) return {View::words, View::class_probabilities};
-    return {View::words};
+    if (options_.mode == KnowledgeMode::disagreement)
+      return {View::words, View::labelled_classes, View::class_probabilities};
+    return {View::words, View::labelled_classes};
   }
   void check_pool(PoolView& pool) const override { find_topics(pool, options_.classes, options_.similarity); }
   [[nodiscard]] std::vector<InputFile> inputs() const override {

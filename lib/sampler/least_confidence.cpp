@@ -11,7 +11,7 @@ class LeastConfidence final : public ProbabilitySampler {
   }
 };
 
-const bool registered = samplers().add<LeastConfidence, ScoreOptions>(
+const bool registered = samplers().add<LeastConfidence, UnitScoreOptions>(
     "least_confidence", {"least confident prediction: 1 - max p", "Lewis & Gale 1994",
                          "reads probabilities: one pass of the model over the pool"});
 

@@ -12,7 +12,7 @@ class Margin final : public ProbabilitySampler {
   }
 };
 
-const bool registered = samplers().add<Margin, ScoreOptions>(
+const bool registered = samplers().add<Margin, UnitScoreOptions>(
     "margin", {"smallest margin between the two likeliest classes: 1 - (p1 - p2)", "Scheffer 2001; Luo 2005",
                "reads probabilities: one pass of the model over the pool"});
 

@@ -24,7 +24,7 @@ class MeanStd final : public CommitteeSampler {
   }
 };
 
-const bool registered = samplers().add<MeanStd, ScoreOptions>(
+const bool registered = samplers().add<MeanStd, UnitScoreOptions>(
     "mean_std", {"class probabilities that vary most over the committee: mean over classes of their standard deviation",
                  "Gal 2017", "reads the committee: T trainings, T passes over the pool"});
 

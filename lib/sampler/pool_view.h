@@ -5,9 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "core/answers.h"
 #include "core/matrix.h"
 #include "core/value.h"
 #include "core/views.h"
+#include "sampler/units.h"
 #include "text/lexicon.h"
 #include "text/representations.h"
 
@@ -35,15 +37,25 @@ class PoolView {
   /// Number of classes C, and their names.
   [[nodiscard]] virtual std::int32_t classes() const = 0;
   [[nodiscard]] virtual std::span<const std::string> class_names() const = 0;
-  /// The labelled documents, in the order labelled, and their labels.
+  /// The labelled documents, in the order labelled, and their answers.
   [[nodiscard]] virtual std::span<const DocumentId> labelled() const = 0;
-  [[nodiscard]] virtual std::span<const std::int32_t> labels() const = 0;
+  [[nodiscard]] virtual const Answers& answers() const = 0;
+  /// The answers of the labelled, where each is a class.
+  [[nodiscard]] std::span<const std::int32_t> labels() { return declared(View::labelled_classes).answers().values(); }
   /// The unlabelled documents, ascending.
   [[nodiscard]] virtual std::span<const DocumentId> unlabelled() const = 0;
 
   /// n×C class probabilities of the unlabelled under the round's model, and their natural logarithms.
   [[nodiscard]] const Matrix& probabilities() { return declared(View::class_probabilities).get_probabilities(); }
   [[nodiscard]] const Matrix& log_probabilities() { return declared(View::class_probabilities).get_log_probabilities(); }
+  /// n×C: of each class the probability that it applies, of the unlabelled; and of the labelled.
+  [[nodiscard]] const Matrix& label_probabilities() { return declared(View::label_probabilities).get_probabilities(); }
+  [[nodiscard]] const Matrix& labelled_label_probabilities() {
+    return declared(View::label_probabilities).get_labelled_probabilities();
+  }
+  /// The predictions of the unlabelled in their units, under the round's model, and under each member of the committee.
+  void visit_units(const UnitVisitor& visit) { declared(View::units).get_units(visit); }
+  void visit_committee_units(const UnitVisitor& visit) { declared(View::committee).get_committee_units(visit); }
   /// n×H activations of the layer before the softmax layer, of the unlabelled.
   [[nodiscard]] const Matrix& embeddings() { return declared(View::embeddings).get_embeddings(); }
   /// The same of the labelled.
@@ -75,6 +87,8 @@ class PoolView {
   [[nodiscard]] virtual int threads() const = 0;
   /// Whether Selection::explanations are wanted.
   [[nodiscard]] virtual bool explains() const = 0;
+  /// For explanations alone, whatever the sampler declares: probabilities(); null where there are none.
+  [[nodiscard]] virtual const Matrix* explaining_probabilities() = 0;
 
   /// The same pool with these unlabelled documents alone (ascending): whoever asks it pays for these only. Not to outlive
   /// this view.
@@ -91,6 +105,9 @@ class PoolView {
   [[nodiscard]] virtual const Matrix& get_log_probabilities() = 0;
   [[nodiscard]] virtual const Matrix& get_embeddings() = 0;
   [[nodiscard]] virtual const Matrix& get_labelled_log_probabilities() = 0;
+  [[nodiscard]] virtual const Matrix& get_labelled_probabilities() = 0;
+  virtual void get_units(const UnitVisitor& visit) = 0;
+  virtual void get_committee_units(const UnitVisitor& visit) = 0;
   [[nodiscard]] virtual const Matrix& get_labelled_embeddings() = 0;
   [[nodiscard]] virtual const Matrix& get_word_gradients() = 0;
   [[nodiscard]] virtual const std::vector<Matrix>& get_committee() = 0;

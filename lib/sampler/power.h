@@ -5,13 +5,13 @@
 namespace alrun {
 
 /// Options of the power samplers.
-struct PowerOptions : ScoreOptions {
+struct PowerOptions : UnitScoreOptions {
   double beta = 1;
 
   void fields(Fields& f) {
     f("beta", beta, positive,
       "documents are drawn in proportion to score^beta: small is near random, large near the top scores");
-    ScoreOptions::fields(f);
+    UnitScoreOptions::fields(f);
   }
 };
 

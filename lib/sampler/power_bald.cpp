@@ -8,11 +8,11 @@ class PowerBald final : public Sampler {
   explicit PowerBald(const PowerOptions& options) : options_(options) {}
 
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override {
-    auto selection = select_power(pool, score_votes(pool, bald), k, options_, rng);
+    auto selection = select_power(pool, score_votes(pool, options_.units, bald), k, options_, rng);
     explain_votes(pool, selection);
     return selection;
   }
-  [[nodiscard]] Views reads() const override { return {View::committee, View::class_probabilities}; }
+  [[nodiscard]] Views reads() const override { return {View::committee, View::units}; }
 
  private:
   PowerOptions options_;

@@ -7,14 +7,12 @@ class PowerMargin final : public Sampler {
  public:
   explicit PowerMargin(const PowerOptions& options) : options_(options) {}
 
-  [[nodiscard]] Views reads() const override { return {View::class_probabilities}; }
+  [[nodiscard]] Views reads() const override { return {View::units}; }
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override {
-    const Matrix& probabilities = pool.probabilities();
-    std::vector<double> scores(probabilities.rows());
-    for (std::size_t i = 0; i < scores.size(); ++i) {
-      const auto top = top_two(probabilities.row(i));
-      scores[i] = 1 - (top.first - top.second);
-    }
+    const auto scores = score_units(pool, options_.units, [](std::span<const float> probabilities) {
+      const auto top = top_two(probabilities);
+      return 1 - (top.first - top.second);
+    });
     auto selection = select_power(pool, scores, k, options_, rng);
     explain_runner_up(pool, selection);
     return selection;

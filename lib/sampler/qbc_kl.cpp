@@ -27,7 +27,7 @@ class QbcKl final : public CommitteeSampler {
   static constexpr double least = std::numeric_limits<double>::min();  // what 0 is divided by
 };
 
-const bool registered = samplers().add<QbcKl, ScoreOptions>(
+const bool registered = samplers().add<QbcKl, UnitScoreOptions>(
     "qbc_kl", {"members furthest from their mean: (1/T) sum KL(p_t || mean p); the same as bald", "McCallum & Nigam 1998",
                "reads the committee: T trainings, T passes over the pool"});
 

@@ -12,7 +12,7 @@ class Ratio final : public ProbabilitySampler {
   }
 };
 
-const bool registered = samplers().add<Ratio, ScoreOptions>(
+const bool registered = samplers().add<Ratio, UnitScoreOptions>(
     "ratio", {"the second likeliest class nearly as likely as the first: p2 / p1", "Settles 2009",
               "reads probabilities: one pass of the model over the pool"});
 

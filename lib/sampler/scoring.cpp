@@ -75,21 +75,32 @@ std::size_t row_of(std::span<const DocumentId> ids, DocumentId id) {
 void explain_runner_up(PoolView& pool, Selection& selection) {
   if (!pool.explains()) return;
   selection.explanations.resize(selection.ids.size(), Value::Map{});
-  const Matrix& probabilities = pool.probabilities();
-  if (probabilities.columns() < 2) return;
+  const auto* probabilities = pool.explaining_probabilities();
+  if (probabilities == nullptr || probabilities->columns() < 2) return;
   for (std::size_t i = 0; i < selection.ids.size(); ++i) {
-    const auto row = probabilities.row(row_of(pool, selection.ids[i]));
+    const auto row = probabilities->row(row_of(pool, selection.ids[i]));
     const auto second = runner_up(row, argmax(row));
     selection.explanations[i].set("runner_up", pool.class_names()[second]);
     selection.explanations[i].set("runner_up_probability", static_cast<double>(row[second]));
   }
 }
 
+std::vector<double> score_units(PoolView& pool, UnitJoin join, const std::function<double(std::span<const float>)>& score) {
+  std::vector<double> scores(pool.unlabelled().size());
+  std::vector<double> of_units;
+  pool.visit_units([&](const UnitBlock& block) {
+    of_units.resize(block.units);
+    for (std::size_t i = 0; i < block.documents; ++i) {
+      for (std::size_t u = 0; u < block.units; ++u) of_units[u] = score(block.members[0].row(block.row(i, u)));
+      scores[block.first + i] = joined(of_units, join);
+    }
+  });
+  return scores;
+}
+
 Selection ProbabilitySampler::select(PoolView& pool, std::size_t k, Rng& /*rng*/) {
-  const Matrix& probabilities = pool.probabilities();
-  std::vector<double> scores(probabilities.rows());
-  for (std::size_t i = 0; i < scores.size(); ++i) scores[i] = score(probabilities.row(i));
-  auto selection = select_top(pool.unlabelled(), scores, k, threshold_);
+  const auto scores = score_units(pool, options_.units, [this](auto probabilities) { return score(probabilities); });
+  auto selection = select_top(pool.unlabelled(), scores, k, options_.threshold);
   explain_runner_up(pool, selection);
   return selection;
 }
@@ -101,12 +112,17 @@ std::vector<double> vote_shares(const Votes& votes) {
   return shares;
 }
 
-std::vector<double> score_votes(PoolView& pool, const std::function<double(const Votes&)>& score) {
-  const auto& members = pool.committee();
+std::vector<double> score_votes(PoolView& pool, UnitJoin join, const std::function<double(const Votes&)>& score) {
   std::vector<double> scores(pool.unlabelled().size());
-  parallel_for((scores.size() + score_block - 1) / score_block, pool.threads(), [&](std::size_t block) {
-    const std::size_t end = std::min(scores.size(), (block + 1) * score_block);
-    for (std::size_t i = block * score_block; i < end; ++i) scores[i] = score(Votes(members, i));
+  pool.visit_committee_units([&](const UnitBlock& block) {
+    parallel_for((block.documents + score_block - 1) / score_block, pool.threads(), [&](std::size_t part) {
+      std::vector<double> of_units(block.units);
+      const std::size_t end = std::min(block.documents, (part + 1) * score_block);
+      for (std::size_t i = part * score_block; i < end; ++i) {
+        for (std::size_t u = 0; u < block.units; ++u) of_units[u] = score(Votes(block.members, block.row(i, u)));
+        scores[block.first + i] = joined(of_units, join);
+      }
+    });
   });
   return scores;
 }
@@ -114,6 +130,7 @@ std::vector<double> score_votes(PoolView& pool, const std::function<double(const
 void explain_votes(PoolView& pool, Selection& selection) {
   if (!pool.explains()) return;
   explain_runner_up(pool, selection);
+  if (pool.explaining_probabilities() == nullptr) return;  // the members vote for sets
   for (std::size_t i = 0; i < selection.ids.size(); ++i) {
     const auto counts = count_votes(Votes(pool.committee(), row_of(pool, selection.ids[i])));
     Value votes = Value::Map{};
@@ -125,8 +142,8 @@ void explain_votes(PoolView& pool, Selection& selection) {
 }
 
 Selection CommitteeSampler::select(PoolView& pool, std::size_t k, Rng& /*rng*/) {
-  const auto scores = score_votes(pool, [this](const Votes& votes) { return score(votes); });
-  auto selection = select_top(pool.unlabelled(), scores, k, threshold_);
+  const auto scores = score_votes(pool, options_.units, [this](const Votes& votes) { return score(votes); });
+  auto selection = select_top(pool.unlabelled(), scores, k, options_.threshold);
   explain_votes(pool, selection);
   return selection;
 }

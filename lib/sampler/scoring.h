@@ -16,6 +16,18 @@ struct ScoreOptions {
   void fields(Fields& f) { f("threshold", threshold, "only documents that score above it are candidates"); }
 };
 
+/// The options of a sampler that scores each of the distributions that a prediction is made of.
+struct UnitScoreOptions : ScoreOptions {
+  UnitJoin units = UnitJoin::mean;
+
+  void fields(Fields& f) {
+    ScoreOptions::fields(f);
+    f("units", units,
+      "how the scores of a document's distributions are joined where it has several: one a class, if an "
+      "answer is a set of classes");
+  }
+};
+
 /// Takes the k highest scores; ties go to the lowest document id, and scores that are NaN come last.
 Selection select_top(std::span<const DocumentId> ids, std::span<const double> scores, std::size_t k,
                      std::optional<double> threshold = {});
@@ -29,55 +41,60 @@ inline std::size_t row_of(const PoolView& pool, DocumentId id) { return row_of(p
 /// "runner_up", and its probability, as "runner_up_probability". Samplers that go by probabilities end with it.
 void explain_runner_up(PoolView& pool, Selection& selection);
 
-/// A sampler whose score of a document depends on that document's class probabilities alone.
+/// Every unlabelled document's score by the distributions that its prediction is made of.
+std::vector<double> score_units(PoolView& pool, UnitJoin join,
+                                const std::function<double(std::span<const float> probabilities)>& score);
+
+/// A sampler whose score of a document depends on the distributions of its prediction alone.
 class ProbabilitySampler : public Sampler {
  public:
-  explicit ProbabilitySampler(const ScoreOptions& options) : threshold_(options.threshold) {}
+  explicit ProbabilitySampler(const UnitScoreOptions& options) : options_(options) {}
   Selection select(PoolView& pool, std::size_t k, Rng& rng) final;
-  [[nodiscard]] Views reads() const final { return {View::class_probabilities}; }
+  [[nodiscard]] Views reads() const final { return {View::units}; }
 
-  /// The score of a document with these class probabilities; higher is queried first.
+  /// The score of a distribution; higher is queried first.
   [[nodiscard]] virtual double score(std::span<const float> probabilities) const = 0;
 
  private:
-  std::optional<double> threshold_;
+  UnitScoreOptions options_;
 };
 
-/// A committee's predictions for one document: member t's class probabilities are row t.
+/// A committee's predictions of one unit: member t's distribution is row t. A document is a unit where its answer is a
+/// class.
 class Votes {
  public:
-  Votes(const std::vector<Matrix>& members, std::size_t document) : members_(members), document_(document) {}
+  Votes(std::span<const Matrix> members, std::size_t row) : members_(members), row_(row) {}
 
   [[nodiscard]] std::size_t members() const { return members_.size(); }
-  [[nodiscard]] std::span<const float> of(std::size_t t) const { return members_[t].row(document_); }
+  [[nodiscard]] std::span<const float> of(std::size_t t) const { return members_[t].row(row_); }
 
  private:
-  const std::vector<Matrix>& members_;
-  std::size_t document_;
+  std::span<const Matrix> members_;
+  std::size_t row_;
 };
 
 /// Each class's share of the members that hold it likeliest; a member whose likeliest classes tie votes for the first.
 std::vector<double> vote_shares(const Votes& votes);
 
-/// Every unlabelled document's score by what the committee's members predict for it; `score` is called from several threads
-/// at once.
-std::vector<double> score_votes(PoolView& pool, const std::function<double(const Votes&)>& score);
+/// Every unlabelled document's score by what the committee's members predict for its units; `score` is called from several
+/// threads at once.
+std::vector<double> score_votes(PoolView& pool, UnitJoin join, const std::function<double(const Votes&)>& score);
 
 /// If the pool explains(): adds the runner-up, and as "votes" a map from each class that a member votes for to the votes.
 void explain_votes(PoolView& pool, Selection& selection);
 
-/// A sampler whose score of a document depends on what the committee's members predict for it alone.
+/// A sampler whose score of a document depends on what the committee's members predict for its units alone.
 class CommitteeSampler : public Sampler {
  public:
-  explicit CommitteeSampler(const ScoreOptions& options) : threshold_(options.threshold) {}
+  explicit CommitteeSampler(const UnitScoreOptions& options) : options_(options) {}
   Selection select(PoolView& pool, std::size_t k, Rng& rng) final;
-  [[nodiscard]] Views reads() const final { return {View::committee, View::class_probabilities}; }
+  [[nodiscard]] Views reads() const final { return {View::committee, View::units}; }
 
   /// Higher is queried first. Called from several threads at once.
   [[nodiscard]] virtual double score(const Votes& votes) const = 0;
 
  private:
-  std::optional<double> threshold_;
+  UnitScoreOptions options_;
 };
 
 /// Mean over the members: p̄.

@@ -19,8 +19,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr const char* inputs_key = "inputs";
-
 Json to_json(const Value& value) {
   if (const auto* b = value.get<bool>()) return *b;
   if (const auto* i = value.get<std::int64_t>()) return *i;
@@ -40,11 +38,10 @@ Json to_json(const Value& value) {
 }
 
 Json to_json(const Metrics& metrics) {
-  return {{"accuracy", metrics.accuracy},
-          {"macro_f1", metrics.macro_f1},
-          {"nll", metrics.nll},
-          {"ece", metrics.ece},
-          {"recall", metrics.recall}};
+  Json json = Json::object();
+  for (const auto& [name, value] : metrics.numbers()) json[name] = value;
+  for (const auto& [name, values] : metrics.per_class()) json[name] = values;
+  return json;
 }
 
 // What was read is JSON, but no record of alrun's.
@@ -84,11 +81,16 @@ double number_from(const Json& json) {
 
 Metrics metrics_from(const Json& json) {
   Metrics metrics;
-  metrics.accuracy = number_from(json.at("accuracy"));
-  metrics.macro_f1 = number_from(json.at("macro_f1"));
-  metrics.nll = number_from(json.at("nll"));
-  metrics.ece = number_from(json.at("ece"));
-  for (const auto& recall : json.at("recall")) metrics.recall.push_back(number_from(recall));
+  for (const auto& [name, value] : json.items()) {
+    if (value.is_array()) {
+      std::vector<double> per_class;
+      for (const auto& number : value) per_class.push_back(number_from(number));
+      metrics.set(name, std::move(per_class));
+    } else {
+      metrics.set(name, number_from(value));
+    }
+  }
+  if (metrics.numbers().empty()) throw Unfit("a round has no metrics");
   return metrics;
 }
 
@@ -96,6 +98,16 @@ Json to_json(const CalibrationRecord& calibration) {
   return {{"temperature", calibration.temperature},
           {"test_ece_before", calibration.test_ece},
           {"validation_ece_before", calibration.validation_ece}};
+}
+
+// A class as its number, a set as a list of numbers.
+Json to_json(const Answers& answers, AnswerKind kind) {
+  Json json = Json::array();
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    const auto row = answers.row(i);
+    json.push_back(kind == AnswerKind::category ? Json(row.front()) : Json(std::vector(row.begin(), row.end())));
+  }
+  return json;
 }
 
 Json to_json(const BatchRecord& batch) {
@@ -126,7 +138,7 @@ Json to_json(const RoundRecord& record) {
   }
   json["queried"] = record.queried;
   json["scores"] = record.scores;
-  json["predicted"] = record.predicted;
+  json["predicted"] = to_json(record.predicted, record.answers);
   if (!record.notes.is_null()) json["sampler"] = to_json(record.notes);
   if (!record.explanations.empty()) json["explain"] = to_json(Value(record.explanations));
   json["labels_per_class"] = record.labels_per_class;
@@ -197,6 +209,17 @@ void read_observations(const Json& json, RoundRecord& record) {
   }
 }
 
+void read_predicted(const Json& json, RoundRecord& record) {
+  for (const auto& answer : json) {
+    if (answer.is_array()) {
+      record.answers = AnswerKind::set;
+      record.predicted.add(wholes_from<std::int32_t>(answer));
+    } else {
+      record.predicted.add(whole_from<std::int32_t>(answer));
+    }
+  }
+}
+
 RoundRecord round_from(const Json& json) {
   RoundRecord record;
   record.round = whole_from<std::int64_t>(json.at("round"));
@@ -213,7 +236,7 @@ RoundRecord round_from(const Json& json) {
   read_observations(json, record);
   record.queried = wholes_from<DocumentId>(json.at("queried"));
   for (const auto& score : json.at("scores")) record.scores.push_back(number_from(score));
-  if (json.contains("predicted")) record.predicted = wholes_from<std::int32_t>(json.at("predicted"));
+  if (json.contains("predicted")) read_predicted(json.at("predicted"), record);
   if (json.contains("sampler")) record.notes = value_from(json.at("sampler"));
   if (json.contains("explain")) {
     for (const auto& entry : json.at("explain")) record.explanations.push_back(value_from(entry));
@@ -251,11 +274,27 @@ Json to_json(const RunRecord& run, const Result& result) {
   return json;
 }
 
+Json to_json(const std::vector<MetricInfo>& metrics) {
+  Json json = Json::array();
+  for (const auto& metric : metrics) {
+    json.push_back({{"name", metric.name},
+                    {"higher_is_better", metric.higher_is_better},
+                    {"low", metric.low},
+                    {"high", std::isfinite(metric.high) ? Json(metric.high) : Json()}});
+  }
+  return json;
+}
+
 Json to_json(const DatasetRecord& dataset) {
-  return {{"name", dataset.name},       {"sha256", dataset.sha256},
-          {"train", dataset.train},     {"validation", dataset.validation},
-          {"test", dataset.test},       {"left_out", dataset.left_out},
-          {"classes", dataset.classes}, {"words", dataset.words}};
+  return {{"name", dataset.name},
+          {"task", dataset.task},
+          {"sha256", dataset.sha256},
+          {"train", dataset.train},
+          {"validation", dataset.validation},
+          {"test", dataset.test},
+          {"left_out", dataset.left_out},
+          {"classes", dataset.classes},
+          {"words", dataset.words}};
 }
 
 Json to_json(const ResultContext& context) {
@@ -300,7 +339,7 @@ std::string result_json(const Result& result) {
   Json json = {{"schema_version", result_schema_version}, {"alrun_version", build_info().version},
                {"status", name_of(result.status)},        {"context", to_json(result.context)},
                {"config", to_json(result.config)},        {"config_hash", result.config_hash},
-               {"dataset", to_json(result.dataset)}};
+               {"dataset", to_json(result.dataset)},      {"metrics", to_json(result.metrics)}};
   if (!result.inputs.empty()) json[inputs_key] = to_json(input_list(result.inputs));
   json["runs"] = Json::array();
   if (!result.error.empty()) json["error"] = result.error;

@@ -14,6 +14,8 @@
 namespace alrun {
 
 inline constexpr int result_schema_version = 1;
+/// The key of a result, and of a run's identity, that lists the files its options name.
+inline constexpr const char* inputs_key = "inputs";
 
 /// When, where and by what a run was made: the part of a result that differs from run to run.
 struct ResultContext {
@@ -39,7 +41,8 @@ struct Result {
   Value config;
   std::string config_hash;
   DatasetRecord dataset;
-  std::vector<InputFile> inputs;  ///< files that options name, as they were when the config was read
+  std::vector<MetricInfo> metrics;  ///< of the task, the primary first
+  std::vector<InputFile> inputs;    ///< files that options name, as they were when the config was read
   std::vector<RunRecord> runs;
   std::vector<double> labels_to;
   std::vector<std::string> shadow_ids;

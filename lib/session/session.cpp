@@ -36,6 +36,8 @@ class Session {
     result_.config_hash = std::move(identity.hash);
     identity_ = identity_of(result_.config, result_.inputs);
     result_.labels_to = experiment.metrics.labels_to;
+    const auto task = experiment.task.make();
+    result_.metrics.assign(task->metrics().begin(), task->metrics().end());
     result_.shadow_ids = RuleSet(experiment.stop).shadow_ids();
     result_.context.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
     const auto host = host_name();
@@ -119,6 +121,7 @@ class Session {
                                      [&](const std::string& line) { observer_.detail(line); });
     const auto& prepared = preparation.seeds;
     result_.dataset = describe(*prepared.front());
+    result_.dataset.task = experiment_.task.type;
     observer_.prepared(preparation.seconds);
     observer_.note(fmt::format("{}: {} train, {} validation, {} test documents, {} classes, {} words ({})",
                                result_.dataset.name, result_.dataset.train, result_.dataset.validation, result_.dataset.test,

@@ -14,7 +14,7 @@ class MaxConfidence final : public ThresholdRule {
  public:
   explicit MaxConfidence(const MaxConfidenceOptions& options) : ThresholdRule(Side::below, options.below) {}
   [[nodiscard]] Moment moment() const override { return Moment::selected; }
-  [[nodiscard]] Views reads() const override { return {View::class_probabilities}; }
+  [[nodiscard]] Views reads() const override { return {View::units}; }
 
  private:
   [[nodiscard]] std::optional<double> watched(const RoundStats& stats) override {

@@ -1,12 +1,14 @@
+#include <algorithm>
 #include <deque>
 
 #include "stop/stop_rule.h"
+#include "task/metric_name.h"
 
 namespace alrun {
 namespace {
 
 struct PlateauOptions {
-  Metric metric = Metric::accuracy;
+  MetricName metric;
   double epsilon = 0;
   std::int64_t rounds = 5;
   MeasuredOn on = MeasuredOn::validation;
@@ -25,7 +27,7 @@ class Plateau final : public StopRule {
 
   Verdict check(const RoundStats& stats) override {
     const auto& metrics = options_.on == MeasuredOn::validation ? *stats.validation : *stats.test;
-    const double value = value_of(metrics, options_.metric) * (higher_is_better(options_.metric) ? 1 : -1);
+    const double value = options_.metric.of(metrics) * (higher_is_better(stats.measured) ? 1 : -1);
     best_.push_back(best_.empty() ? value : std::max(best_.back(), value));
     if (best_.size() <= static_cast<std::size_t>(options_.rounds)) return {};
     const double gain = best_.back() - best_.front();
@@ -36,9 +38,13 @@ class Plateau final : public StopRule {
   [[nodiscard]] std::optional<MeasuredOn> watches() const override { return options_.on; }
 
  private:
+  [[nodiscard]] bool higher_is_better(std::span<const MetricInfo> measured) const {
+    const auto found = std::ranges::find(measured, options_.metric.name, &MetricInfo::name);
+    return found == measured.end() || found->higher_is_better;
+  }
   [[nodiscard]] std::string reason(double gain) const {
     return fmt::format("plateau: the best {} {} improved by {:.4g} over the last {} rounds, <= {:.4g}", name_of(options_.on),
-                       name_of(options_.metric), gain, options_.rounds, options_.epsilon);
+                       options_.metric.name, gain, options_.rounds, options_.epsilon);
   }
 
   PlateauOptions options_;

@@ -4,7 +4,7 @@
 #include <optional>
 #include <span>
 
-#include "model/metrics.h"
+#include "task/metrics.h"
 
 namespace alrun {
 
@@ -31,11 +31,12 @@ struct RoundStats {
   std::int32_t classes = 0;
   const Metrics* validation = nullptr;  ///< nullptr without a validation set
   const Metrics* test = nullptr;
-  double seconds = 0;   ///< since the run's start, resumed runs' earlier parts included
-  double cost = 0;      ///< of all labels asked for
-  double cheapest = 0;  ///< what the cheapest unlabelled document costs
-  /// Share of the last batch, labelled since the last round's model was trained, that this model had right; nothing in
-  /// round 0.
+  std::span<const MetricInfo> measured{};  ///< what the metrics are, the primary first
+  double seconds = 0;                      ///< since the run's start, resumed runs' earlier parts included
+  double cost = 0;                         ///< of all labels asked for
+  double cheapest = 0;                     ///< what the cheapest unlabelled document costs
+  /// How far the last round's model agreed with the answers to the last batch, labelled since it was trained: with one class
+  /// a document the share that it had right; nullopt in round 0.
   std::optional<double> batch_accuracy{};
   const PoolConfidence* pool = nullptr;      ///< nullptr without unlabelled documents
   std::span<const std::int32_t> stop_set{};  ///< predicted classes of the stop set's documents

@@ -74,7 +74,7 @@ class StopRule {
   [[nodiscard]] virtual Views reads() const {
     const Needs needed = needs();
     Views views;
-    if (needed.pool) views = views | Views{View::class_probabilities};
+    if (needed.pool) views = views | Views{View::units};
     if (needed.stop_set > 0) views = views | Views{View::predictions};
     return views;
   }

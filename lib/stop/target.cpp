@@ -1,10 +1,11 @@
 #include "stop/stop_rule.h"
+#include "task/metric_name.h"
 
 namespace alrun {
 namespace {
 
 struct TargetOptions {
-  Metric metric = Metric::accuracy;
+  MetricName metric;
   std::optional<double> at_least;
   std::optional<double> at_most;
   MeasuredOn on = MeasuredOn::validation;
@@ -12,8 +13,8 @@ struct TargetOptions {
 
   void fields(Fields& f) {
     f("metric", metric, "the metric watched");
-    f("at_least", at_least, "fires at this value or above (accuracy, macro_f1)");
-    f("at_most", at_most, "fires at this value or below (nll, ece)");
+    f("at_least", at_least, "fires at this value or above (such as accuracy)");
+    f("at_most", at_most, "fires at this value or below (such as nll)");
     f("on", on, "where it is measured; test needs 'allow_test_leakage: true' under 'stop'");
     f("rounds", rounds, alrun::at_least(1), "for so many rounds in a row");
   }
@@ -30,7 +31,7 @@ class Target final : public StopRule {
 
   Verdict check(const RoundStats& stats) override {
     const Metrics* metrics = options_.on == MeasuredOn::validation ? stats.validation : stats.test;
-    const double value = value_of(*metrics, options_.metric);
+    const double value = options_.metric.of(*metrics);
     const bool reached = options_.at_least ? value >= *options_.at_least : value <= *options_.at_most;
     reached_in_a_row_ = reached ? reached_in_a_row_ + 1 : 0;
     const bool fired = reached_in_a_row_ >= options_.rounds;
@@ -40,7 +41,7 @@ class Target final : public StopRule {
 
  private:
   [[nodiscard]] std::string reason(double value) const {
-    auto text = fmt::format("target: {} {} {:.4g} {} {}", name_of(options_.on), name_of(options_.metric), value,
+    auto text = fmt::format("target: {} {} {:.4g} {} {}", name_of(options_.on), options_.metric.name, value,
                             options_.at_least ? ">=" : "<=", options_.at_least.value_or(options_.at_most.value_or(0)));
     if (options_.rounds > 1) text += fmt::format(" for {} rounds", options_.rounds);
     return text;

@@ -25,7 +25,7 @@ class HashModel final : public Classifier {
         warm_(input.training.restart == Restart::warm),
         seed_(input.seed) {}
 
-  void fit(std::span<const DocumentId> ids, std::span<const std::int32_t> labels, std::int64_t round) override {
+  void fit(const TrainingSet& set, std::int64_t round) override {
     if (!warm_) state_ = 0;
     for (std::size_t i = 0; i < ids.size(); ++i)
       state_ = Rng(state_, "fit", static_cast<std::uint64_t>(ids[i] * 100 + labels[i]))();

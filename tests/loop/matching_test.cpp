@@ -19,8 +19,8 @@ struct BareOptions {
 class BareModel final : public Classifier {
  public:
   BareModel(const BareOptions& /*options*/, const ClassifierInput& input) : model_({}, input) {}
-  void fit(std::span<const DocumentId> ids, std::span<const std::int32_t> labels, std::int64_t round) override {
-    model_.fit(ids, labels, round);
+  void fit(const TrainingSet& set, std::int64_t round) override {
+    model_.fit(set, round);
   }
   void save(const std::filesystem::path& file, const std::string& key) const override { model_.save(file, key); }
   void load(const std::filesystem::path& file, const std::string& key) override { model_.load(file, key); }
@@ -42,7 +42,7 @@ struct MuteOptions {
 class MuteModel final : public Classifier {
  public:
   MuteModel(const MuteOptions& /*options*/, const ClassifierInput& /*input*/) {}
-  void fit(std::span<const DocumentId> /*ids*/, std::span<const std::int32_t> /*labels*/, std::int64_t /*round*/) override {}
+  void fit(const TrainingSet& /*set*/, std::int64_t /*round*/) override {}
   void save(const std::filesystem::path& /*file*/, const std::string& /*key*/) const override {}
   void load(const std::filesystem::path& /*file*/, const std::string& /*key*/) override {}
   [[nodiscard]] Matrix log_probabilities(std::span<const DocumentId> ids) const override { return {ids.size(), 1}; }

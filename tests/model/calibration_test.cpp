@@ -5,7 +5,7 @@
 #include "catch.h"
 #include "core/argmax.h"
 #include "core/rng.h"
-#include "model/metrics.h"
+#include "task/metrics.h"
 
 using namespace alrun;
 

@@ -97,7 +97,7 @@ struct Setup {
                                               std::uint64_t seed = 1) const {
     const double dropout = type == CommitteeType::mc_dropout ? 0.5 : 0;
     auto model = by_hand(input(seed), dropout);
-    model.fit(problem.ids, problem.labels, round);
+    model.fit({problem.ids, Answers(problem.labels)}, round);
     return Committee({type, members}, component("mean", dropout), input(seed), model, problem.ids, problem.labels, round)
         .probabilities(problem.ids);
   }
@@ -153,7 +153,7 @@ TEST_CASE("committee: seeds train every member on all documents, with random str
     auto input = setup.input();
     input.member = t + 1;
     auto member = by_hand(input);
-    member.fit(setup.problem.ids, setup.problem.labels, 2);
+    member.fit({setup.problem.ids, Answers(setup.problem.labels)}, 2);
     CHECK(same(all[t], exponentiated(member.log_probabilities(setup.problem.ids))));
   }
 }
@@ -196,7 +196,7 @@ TEST_CASE("committee: a pass of mc_dropout has one mask for all documents, which
   const Setup setup;
   const double dropout = 0.4;
   auto model = by_hand(setup.input(), dropout);
-  model.fit(setup.problem.ids, setup.problem.labels, 3);
+  model.fit({setup.problem.ids, Answers(setup.problem.labels)}, 3);
   const auto passes = model.dropout_probabilities(setup.problem.ids, 6, 3);
   const auto hidden = model.embeddings(setup.problem.ids);
   const auto layer = model.weights().layers.back();
@@ -250,7 +250,7 @@ TEST_CASE("out_of_fold_losses: those of models trained by hand without the docum
     auto input = setup.input();
     input.member = 1'000'000 + fold;
     auto model = by_hand(input);
-    model.fit(kept, kept_labels, 2);
+    model.fit({kept, Answers(kept_labels)}, 2);
     const auto scores = model.log_probabilities(ids);
     for (std::size_t n = fold; n < 40; n += used) {
       const std::size_t i = order[n];

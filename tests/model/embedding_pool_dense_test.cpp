@@ -28,7 +28,7 @@ struct Setup {
   }
   [[nodiscard]] Matrix predict(const Problem& problem, std::int64_t round = 0) const {
     auto model = make(problem);
-    model.fit(problem.ids, problem.labels, round);
+    model.fit({problem.ids, Answers(problem.labels)}, round);
     return model.log_probabilities(problem.ids);
   }
 };
@@ -77,7 +77,7 @@ TEST_CASE("embedding_pool_dense: the registry makes it") {
   const auto problem = test::separable(2, 20);
   const TrainingOptions training;
   const auto model = Component<Classifier>("embedding_pool_dense").make({problem.text(), 2, training, 1, 1});
-  model->fit(problem.ids, problem.labels, 0);
+  model->fit({problem.ids, Answers(problem.labels)}, 0);
   CHECK(model->log_probabilities(problem.ids).columns() == 2);
 }
 
@@ -121,7 +121,7 @@ TEST_CASE("embedding_pool_dense: probabilities sum to one, embeddings have the l
   const bool deep = GENERATE(false, true);
   setup.options.hidden = deep ? std::vector<std::int64_t>{8, 6} : std::vector<std::int64_t>{};
   auto model = setup.make(problem);
-  model.fit(problem.ids, problem.labels, 0);
+  model.fit({problem.ids, Answers(problem.labels)}, 0);
   const auto scores = model.log_probabilities(problem.ids);
   for (std::size_t i = 0; i < scores.rows(); ++i) {
     double sum = 0;
@@ -141,7 +141,7 @@ TEST_CASE("embedding_pool_dense: a document without a known word is what the bia
   setup.options.pooling = GENERATE(Pooling::mean, Pooling::sum, Pooling::max, Pooling::tfidf);
   setup.options.hidden = {};
   auto model = setup.make(problem);
-  model.fit(std::vector<DocumentId>{10, 0, 1}, std::vector<std::int32_t>{1, 0, 1}, 0);
+  model.fit({std::vector<DocumentId>{10, 0, 1}, Answers(std::vector<std::int32_t>{1, 0, 1})}, 0);
   const auto bias = model.weights().layers.back().bias;
   const double total = std::log(std::exp(static_cast<double>(bias[0])) + std::exp(static_cast<double>(bias[1])));
   const auto scores = model.log_probabilities(std::vector<DocumentId>{10, 11});
@@ -151,7 +151,7 @@ TEST_CASE("embedding_pool_dense: a document without a known word is what the bia
   }
   CHECK(bias[1] > bias[0]);  // it was labelled 1
 
-  model.fit(std::vector<DocumentId>{10, 11}, std::vector<std::int32_t>{1, 1}, 0);  // no word at all
+  model.fit({std::vector<DocumentId>{10, 11}, Answers(std::vector<std::int32_t>{1, 1})}, 0);  // no word at all
   CHECK(model.weights().layers.back().bias[1] > 0);
 }
 
@@ -162,9 +162,9 @@ TEST_CASE("embedding_pool_dense: warm restarts go on, cold ones begin again") {
   const auto fresh = setup.predict(problem, 1);
   setup.training.restart = GENERATE(Restart::cold, Restart::warm);
   auto model = setup.make(problem);
-  model.fit(problem.ids, problem.labels, 0);
+  model.fit({problem.ids, Answers(problem.labels)}, 0);
   const auto before = model.weights();
-  model.fit(problem.ids, problem.labels, 1);
+  model.fit({problem.ids, Answers(problem.labels)}, 1);
   CHECK(same(fresh, model.log_probabilities(problem.ids)) == (setup.training.restart == Restart::cold));
   if (setup.training.restart == Restart::cold) return;
 
@@ -192,7 +192,7 @@ TEST_CASE("embedding_pool_dense: errors") {
   const auto problem = test::separable(2, 20);
   Setup setup = quick();
   CHECK_THROWS_WITH(setup.make(problem).log_probabilities(problem.ids), "the model has not been trained yet");
-  CHECK_THROWS_WITH(setup.make(problem).fit({}, {}, 3), "round 3: there are no labelled documents to train on");
+  CHECK_THROWS_WITH(setup.make(problem).fit({{}, no_answers()}, 3), "round 3: there are no labelled documents to train on");
 
   setup.training.optimizer = Optimizer::sgd;
   setup.training.learning_rate = 1e30;

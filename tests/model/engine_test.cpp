@@ -110,7 +110,7 @@ TEST_CASE("engines: trains and scores as the definition says, for every pooling 
   for (int round = 0; round < 2; ++round) {  // a growing labelled set
     const std::size_t labeled = round == 0 ? 9 : 51;
     for (auto* model : {&tested, &reference}) {
-      model->fit(std::span(problem.ids).first(labeled), std::span(problem.labels).first(labeled), round);
+      model->fit({std::span(problem.ids).first(labeled), Answers(std::span(problem.labels).first(labeled))}, round);
     }
     CHECK(distance(tested.weights(), reference.weights()) < 1e-4);
     CHECK(distance(tested.log_probabilities(problem.ids).data(), reference.log_probabilities(problem.ids).data()) < 1e-3);
@@ -126,7 +126,7 @@ TEST_CASE("engines: max pooling takes each element's largest over the document's
   const std::vector<DocumentId> all;
   const Representations text(features, all);
   auto model = on(GENERATE(from_range(backends())), c, {text, 2, c.training, 1, 1});
-  model.fit(std::vector<DocumentId>{0, 1}, std::vector<std::int32_t>{0, 1}, 0);
+  model.fit({std::vector<DocumentId>{0, 1}, Answers(std::vector<std::int32_t>{0, 1})}, 0);
   const auto words = model.weights().embedding;
   const auto pooled = model.embeddings(std::vector<DocumentId>{0, 1});
   for (std::size_t d = 0; d < 6; ++d) {
@@ -144,9 +144,9 @@ TEST_CASE("engines: adam moves rows that the batch does not touch by their momen
   const std::vector<DocumentId> all;
   const Representations text(features, all);
   auto model = on(GENERATE(from_range(backends())), c, {text, 2, c.training, 1, 1});
-  model.fit(std::vector<DocumentId>{0}, std::vector<std::int32_t>{0}, 0);
+  model.fit({std::vector<DocumentId>{0}, Answers(std::vector<std::int32_t>{0})}, 0);
   const auto before = model.weights().embedding;
-  model.fit(std::vector<DocumentId>{1}, std::vector<std::int32_t>{1}, 1);
+  model.fit({std::vector<DocumentId>{1}, Answers(std::vector<std::int32_t>{1})}, 1);
   const auto after = model.weights().embedding;
   CHECK((distance(before.row(0), after.row(0)) > 0) == (c.training.optimizer == Optimizer::adam));
   CHECK(distance(before.row(1), after.row(1)) > 0);
@@ -192,7 +192,7 @@ TEST_CASE("native gradients equal libtorch's autograd to 1e-6 of the largest") {
     std::vector<NetworkWeights> after;
     for (const auto& backend : {native_cpu, torch_cpu}) {
       auto model = on(backend, c, input);
-      model.fit(problem.ids, problem.labels, 0);
+      model.fit({problem.ids, Answers(problem.labels)}, 0);
       after.push_back(model.weights());
     }
     INFO("trial " << trial);
@@ -220,8 +220,8 @@ TEST_CASE("native Adam equals libtorch's after 1,000 steps to 1e-5") {
   const ClassifierInput input{problem.text(), 3, c.training, 1, 1};
   auto native_model = on(native_cpu, c, input);
   auto torch_model = on(torch_cpu, c, input);
-  native_model.fit(problem.ids, problem.labels, 0);
-  torch_model.fit(problem.ids, problem.labels, 0);
+  native_model.fit({problem.ids, Answers(problem.labels)}, 0);
+  torch_model.fit({problem.ids, Answers(problem.labels)}, 0);
   CHECK(distance(native_model.weights(), torch_model.weights()) < 1e-5);
 }
 
@@ -234,10 +234,10 @@ TEST_CASE("engines: a cold fit does not depend on the fits before it, however ma
   const Backend backend = GENERATE(from_range(backends()));
   const ClassifierInput input{problem.text(), 3, c.training, 1, 1};
   auto used = on(backend, c, input);
-  used.fit(std::span(problem.ids).first(50), std::span(problem.labels).first(50), 0);
-  used.fit(problem.ids, problem.labels, 1);
+  used.fit({std::span(problem.ids).first(50), Answers(std::span(problem.labels).first(50))}, 0);
+  used.fit({problem.ids, Answers(problem.labels)}, 1);
   auto fresh = on(backend, c, input);
-  fresh.fit(problem.ids, problem.labels, 1);
+  fresh.fit({problem.ids, Answers(problem.labels)}, 1);
   CHECK(distance(used.weights(), fresh.weights()) == 0);
 }
 
@@ -252,9 +252,9 @@ TEST_CASE("engines: the same training gives the same bits, however many document
   INFO(name_of(c.options.pooling) << " " << name_of(c.training.optimizer) << ", " << name_of(backend));
   const ClassifierInput input{problem.text(), 3, c.training, 1, 1};
   auto first = on(backend, c, input);
-  first.fit(problem.ids, problem.labels, 0);
+  first.fit({problem.ids, Answers(problem.labels)}, 0);
   auto second = on(backend, c, input);
-  second.fit(problem.ids, problem.labels, 0);
+  second.fit({problem.ids, Answers(problem.labels)}, 0);
   CHECK(distance(first.weights(), second.weights()) == 0);
   CHECK(distance(first.log_probabilities(problem.ids).data(), second.log_probabilities(problem.ids).data()) == 0);
 }
@@ -273,7 +273,7 @@ TEST_CASE("engines: idle rows move as the definition says, over cold and warm fi
   for (int round = 0; round < 3; ++round) {
     const std::size_t labeled = 20U * static_cast<std::size_t>(round + 1);
     for (auto* model : {&tested, &reference}) {
-      model->fit(std::span(problem.ids).first(labeled), std::span(problem.labels).first(labeled), round);
+      model->fit({std::span(problem.ids).first(labeled), Answers(std::span(problem.labels).first(labeled))}, round);
     }
     CHECK(distance(tested.weights(), reference.weights()) < 1e-4);
   }
@@ -294,7 +294,7 @@ TEST_CASE("native kernels give the same bits on every level that this CPU has") 
     std::vector<Matrix> scores;
     for (const auto* level : levels) {
       PoolDenseClassifier model(c.options, input, std::make_unique<native::NativePoolDense>(c.options, c.training, *level));
-      model.fit(problem.ids, problem.labels, 0);
+      model.fit({problem.ids, Answers(problem.labels)}, 0);
       weights.push_back(model.weights());
       scores.push_back(model.log_probabilities(problem.ids));
     }
@@ -320,7 +320,7 @@ TEST_CASE("engines: a model saved and loaded goes on to the same bits") {
 
   auto whole = on(backend, c, input);
   const auto fit = [&](PoolDenseClassifier& model, std::size_t labeled, std::int64_t round) {
-    model.fit(std::span(problem.ids).first(labeled), std::span(problem.labels).first(labeled), round);
+    model.fit({std::span(problem.ids).first(labeled), Answers(std::span(problem.labels).first(labeled))}, round);
   };
   fit(whole, 20, 0);
   fit(whole, 30, 1);
@@ -339,14 +339,14 @@ TEST_CASE("engines: weights of another model, under another key or damaged are r
   const testing::TemporaryFolder folder;
   const auto file = folder.path() / "weights";
   auto model = on(native_cpu, c, input);
-  model.fit(problem.ids, problem.labels, 0);
+  model.fit({problem.ids, Answers(problem.labels)}, 0);
   model.save(file, "key");
   CHECK_THROWS_WITH(model.load(file, "other"), "made from something else");
 
   Case wider = c;
   wider.options.embedding_dim = 7;
   auto other = on(native_cpu, wider, input);
-  other.fit(problem.ids, problem.labels, 0);
+  other.fit({problem.ids, Answers(problem.labels)}, 0);
   const auto before = other.weights();
   CHECK_THROWS_WITH(other.load(file, "key"), "weights of another model");
   CHECK(distance(before, other.weights()) == 0);

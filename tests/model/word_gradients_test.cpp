@@ -115,7 +115,7 @@ TEST_CASE("word_gradients: a classifier's are those of its weights, for any numb
     PoolDenseClassifier model(options, {problem.text(), 3, training, 1, threads},
                               std::make_unique<native::NativePoolDense>(options, training));
     CHECK_THROWS_WITH(model.word_gradients(problem.ids), "the model has not been trained yet");
-    model.fit(problem.ids, problem.labels, 0);
+    model.fit({problem.ids, Answers(problem.labels)}, 0);
     auto asked = problem.ids;
     asked.push_back(1100);
     found.push_back(model.word_gradients(asked));

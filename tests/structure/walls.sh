@@ -2,7 +2,7 @@
 # The walls of the design: who may include what, and what library code never does.  walls.sh SOURCE_DIR
 source "$(dirname "$0")/lib.sh"
 
-order="core config text dataset model sampler oracle stop loop session analysis sweep apps"
+order="core config text dataset task model sampler oracle stop loop session analysis sweep apps"
 analysis_order="statistics study text compare report page show"
 # Readers and writers of JSON outside session, analysis and sweep; a .cpp file each.
 json_elsewhere="none"

@@ -24,7 +24,7 @@ std::optional<double> accuracy_at(const Curve& curve, std::int64_t labels) {
   const auto after = std::upper_bound(curve.points.begin(), curve.points.end(), labels,
                                       [](std::int64_t n, const CurvePoint& point) { return n < point.n_labeled; });
   if (after == curve.points.begin() || std::prev(after)->n_labeled != labels) return std::nullopt;
-  return std::prev(after)->test.accuracy;
+  return std::prev(after)->test.primary();
 }
 
 MetricComparison measure(std::string name, bool higher_is_better, const Study& base, const Study& fresh,
@@ -73,11 +73,10 @@ std::vector<MetricComparison> all_metrics(const Study& base, const Study& fresh)
   const auto add = [&](std::string name, bool higher_is_better, const Measure& value) {
     metrics.push_back(measure(std::move(name), higher_is_better, base, fresh, value));
   };
-  add("naulc", true, [](const Curve& curve) { return naulc(curve.labels(), curve.accuracies()); });
-  add("final_accuracy", true, [](const Curve& curve) { return std::optional(curve.accuracies().back()); });
+  add("naulc", true, [](const Curve& curve) { return naulc(curve.labels(), curve.values()); });
+  add("final_accuracy", true, [](const Curve& curve) { return std::optional(curve.values().back()); });
   for (const double level : thresholds(base, fresh)) {
-    add(labels_to_name(level), false,
-        [&](const Curve& curve) { return labels_to(curve.labels(), curve.accuracies(), level); });
+    add(labels_to_name(level), false, [&](const Curve& curve) { return labels_to(curve.labels(), curve.values(), level); });
   }
   for (const auto labels : common_labels(base)) {
     add(fmt::format("accuracy_at_{}", labels), true, [&](const Curve& curve) { return accuracy_at(curve, labels); });

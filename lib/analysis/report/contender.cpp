@@ -5,7 +5,7 @@ namespace alrun {
 namespace {
 
 std::optional<double> labels_of(const CurvePoint& point) { return static_cast<double>(point.n_labeled); }
-std::optional<double> accuracy_of(const CurvePoint& point) { return point.test.accuracy; }
+std::optional<double> accuracy_of(const CurvePoint& point) { return point.test.primary(); }
 std::optional<double> cost_of(const CurvePoint& point) { return point.cost; }
 
 // Empty if a curve lacks one of the numbers.
@@ -26,8 +26,8 @@ ReportRun run_of(const Curve& curve, const Study& study) {
           points.size(),
           points.front().n_labeled,
           points.back().n_labeled,
-          points.back().test.accuracy,
-          naulc(curve.labels(), curve.accuracies()),
+          points.back().test.primary(),
+          naulc(curve.labels(), curve.values()),
           curve.ceiling,
           curve.stopped_by};
 }

@@ -73,7 +73,7 @@ std::vector<PairReport> pair_reports(const ReportDataset& dataset, const std::ve
   Facts facts;
   for (const auto index : dataset.contenders) {
     for (const auto* curve : groups[index].curves) {
-      facts[curve] = {queried_documents(*curve), naulc(curve->labels(), curve->accuracies())};
+      facts[curve] = {queried_documents(*curve), naulc(curve->labels(), curve->values())};
     }
   }
   std::vector<PairReport> pairs;

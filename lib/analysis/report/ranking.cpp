@@ -48,7 +48,7 @@ std::vector<double> block(const std::vector<const ContenderGroup*>& ranked, cons
     std::vector<double> areas;
     for (const auto seed : seeds) {
       const auto& curve = curve_of_seed(*group, seed);
-      if (const auto area = naulc(curve.labels(), curve.accuracies())) areas.push_back(*area);
+      if (const auto area = naulc(curve.labels(), curve.values())) areas.push_back(*area);
     }
     if (areas.size() == seeds.size() && !areas.empty()) values.push_back(*mean(areas));
   }

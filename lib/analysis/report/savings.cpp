@@ -38,7 +38,7 @@ bool fits(double accuracy, const ReportDataset& dataset, const std::vector<Conte
   bool at_once = true;
   for (const auto index : dataset.contenders) {
     for (const auto* curve : groups[index].curves) {
-      const auto labels = labels_to(curve->labels(), curve->accuracies(), accuracy);
+      const auto labels = labels_to(curve->labels(), curve->values(), accuracy);
       reached = reached || labels;
       at_once = at_once && labels && *labels <= static_cast<double>(curve->points.front().n_labeled);
     }
@@ -88,7 +88,7 @@ LevelReached reach(const Level& level, const ContenderGroup& group) {
   LevelReached reached;
   std::vector<double> counts;
   for (const auto* curve : group.curves) {
-    if (const auto count = labels_to(curve->labels(), curve->accuracies(), level.accuracy)) counts.push_back(*count);
+    if (const auto count = labels_to(curve->labels(), curve->values(), level.accuracy)) counts.push_back(*count);
   }
   reached.reached = counts.size();
   if (counts.size() == group.curves.size()) reached.labels = mean(counts);
@@ -103,8 +103,8 @@ std::optional<double> utilisation(const Level& level, const CurvePairs& pairs) {
   double own = 0;
   double others = 0;
   for (const auto& [curve, base] : pairs) {
-    const auto needed = labels_to(curve->labels(), curve->accuracies(), level.accuracy);
-    const auto by_base = labels_to(base->labels(), base->accuracies(), level.accuracy);
+    const auto needed = labels_to(curve->labels(), curve->values(), level.accuracy);
+    const auto by_base = labels_to(base->labels(), base->values(), level.accuracy);
     if (!needed || !by_base) return std::nullopt;
     own += *needed;
     others += *by_base;
@@ -119,9 +119,9 @@ std::optional<double> deficiency(const ContenderGroup& group, const ContenderGro
   double own = 0;
   double others = 0;
   for (const auto& [curve, base] : curve_pairs(group, baseline)) {
-    const double best = base->points.back().test.accuracy;
-    for (const auto& point : curve->points) own += best - point.test.accuracy;
-    for (const auto& point : base->points) others += best - point.test.accuracy;
+    const double best = base->points.back().test.primary();
+    for (const auto& point : curve->points) own += best - point.test.primary();
+    for (const auto& point : base->points) others += best - point.test.primary();
   }
   constexpr double rounding = 1e-12;
   if (!(others > rounding)) return std::nullopt;

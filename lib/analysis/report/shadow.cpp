@@ -45,7 +45,7 @@ ShadowMark mark_of(const std::string& id, const ConfigKeys& options, const Stops
     labels.push_back(static_cast<double>(stop->n_labeled));
     saved.push_back(static_cast<double>(stop->labels_saved));
     costs.push_back(stop->accuracy_cost);
-    accuracies.push_back(curve->points[static_cast<std::size_t>(*stop->round)].test.accuracy);
+    accuracies.push_back(curve->points[static_cast<std::size_t>(*stop->round)].test.primary());
   }
   mark.labels = mean(labels);
   mark.accuracy = mean(accuracies);

@@ -8,7 +8,7 @@ namespace alrun {
 namespace {
 
 // Rounds at which the metric is undefined are passed over.
-Series defined_rounds(const Curve& curve, Metric metric, std::size_t& left_out) {
+Series defined_rounds(const Curve& curve, const std::string& metric, std::size_t& left_out) {
   Series series;
   for (const auto& point : curve.points) {
     const auto value = value_if_any(point.test, metric);
@@ -44,9 +44,9 @@ std::vector<const Curve*> counted_curves(const std::vector<Curve>& curves) {
   return counted;
 }
 
-std::string curve_plot(const std::vector<Curve>& curves, Metric metric, const TextLook& look) {
+std::string curve_plot(const std::vector<Curve>& curves, const std::string& metric, const TextLook& look) {
   const auto counted = counted_curves(curves);
-  const auto name = name_of(metric);
+  const auto& name = metric;
   std::vector<Series> all;
   std::size_t left_out = 0;
   for (const auto* curve : counted) {
@@ -72,7 +72,7 @@ Curve curve_of(const RunRecord& run) {
   Curve curve;
   curve.seed = run.seed;
   for (const auto& record : run.rounds) curve.points.push_back(point_of(record));
-  if (run.ceiling) curve.ceiling = run.ceiling->accuracy;
+  if (run.ceiling) curve.ceiling = run.ceiling->primary();
   if (run.stopped) {
     curve.stopped_by = run.stopped->why.rule;
     curve.stop_reason = run.stopped->why.reason;

@@ -13,7 +13,7 @@ std::vector<const Curve*> counted_curves(const std::vector<Curve>& curves);
 
 /// A row a round: means over the seeds that made it. Of many rounds some, and as many columns as a line has room for; both
 /// are said.
-std::string rounds_table(const std::vector<Curve>& curves, const ShowOptions& options);
+std::string rounds_table(const Standing& standing, const ShowOptions& options);
 
 /// Final and best value of the metric, its area, labels to each threshold, the ceiling, and cost.
 std::string summary_table(const Standing& standing, const ShowOptions& options);

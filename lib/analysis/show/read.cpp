@@ -53,6 +53,9 @@ Standing of_journal_alone(const std::string& path, const JournalContent& journal
   Standing standing;
   standing.file.path = path;
   standing.file.config = value_from_json(journal.config);
+  const auto* task = standing.file.config.find("task");
+  const auto* name = task != nullptr ? task->get<std::string>() : nullptr;
+  standing.file.metrics = metrics_of_task(name != nullptr ? *name : "");
   standing.file.status = Status::running;
   standing.file.seeds_not_begun = seeds_of(standing.file.config);
   take_rounds(journal, standing);

@@ -22,20 +22,24 @@ struct Standing {
 Standing read_standing(const std::filesystem::path& path);
 
 struct ShowOptions {
-  Metric metric = Metric::accuracy;  ///< that is drawn and summed up
-  bool all_rounds = false;           ///< else some of many
+  std::string metric{};     ///< that is drawn and summed up; "" for the primary one
+  bool all_rounds = false;  ///< else some of many
   TextLook look;
 };
 
 /// The metric on test documents against labels: the mean over the seeds that are finished, or else over all, as far as they
 /// all go. A sentence instead if it cannot be drawn; "" of no curves.
-std::string curve_plot(const std::vector<Curve>& curves, Metric metric, const TextLook& look);
+std::string curve_plot(const std::vector<Curve>& curves, const std::string& metric, const TextLook& look);
 
 /// What a result is, its rounds as a table, why it stopped, figures that sum it up, and its curve.
 std::string standing_text(const Standing& standing, const ShowOptions& options);
 
 /// The same of several results, and then one line for each.
 std::string standings_text(const std::vector<Standing>& standings, const ShowOptions& options);
+
+/// What a result's rounds are shown by: the metric asked for, or the primary one. Throws Error naming the file if it lacks
+/// it.
+const StudyMetric& shown_metric(const StudyFile& file, const std::string& metric);
 
 /// A run that has just ended, as a curve.
 Curve curve_of(const RunRecord& run);

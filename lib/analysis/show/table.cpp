@@ -121,10 +121,10 @@ class Table {
 };
 
 // Of all metrics the one that is asked for first.
-std::vector<Metric> metrics_in_order(Metric first) {
-  std::vector<Metric> metrics = {first};
-  for (std::size_t i = 0; i < enum_names(Metric{}).size(); ++i) {
-    if (static_cast<Metric>(i) != first) metrics.push_back(static_cast<Metric>(i));
+std::vector<std::string> metrics_in_order(const StudyFile& file, const std::string& first) {
+  std::vector<std::string> metrics = {first};
+  for (const auto& metric : file.metrics) {
+    if (metric.name != first) metrics.push_back(metric.name);
   }
   return metrics;
 }
@@ -159,7 +159,9 @@ void add_counts(const std::vector<Row>& rows, std::size_t seeds, Table& table) {
 
 }  // namespace
 
-std::string rounds_table(const std::vector<Curve>& curves, const ShowOptions& options) {
+std::string rounds_table(const Standing& standing, const ShowOptions& options) {
+  const auto& curves = standing.curves;
+  const auto& shown = shown_metric(standing.file, options.metric).name;
   const auto all = rows_of(curves);
   std::vector<Row> rows;
   for (const auto i : thinned(all.size(), options.all_rounds ? all.size() : most_rounds)) rows.push_back(all[i]);
@@ -168,14 +170,14 @@ std::string rounds_table(const std::vector<Curve>& curves, const ShowOptions& op
   // Beside the metric that is asked for its deviation matters most, then means of others, then their deviations.
   int matters = 98;
   int deviation_matters = 96;
-  for (const auto metric : metrics_in_order(options.metric)) {
-    table.add_value(std::string(name_of(metric)), matters, deviation_matters,
-                    [=](const CurvePoint& point) { return value_if_any(point.test, metric); });
+  for (const auto& metric : metrics_in_order(standing.file, shown)) {
+    table.add_value(metric, matters, deviation_matters,
+                    [&](const CurvePoint& point) { return value_if_any(point.test, metric); });
     matters = (matters == 98 ? 80 : matters) - 1;
     deviation_matters = (deviation_matters == 96 ? 40 : deviation_matters) - 1;
   }
   table.add_value("validation", 85, 30, [&](const CurvePoint& point) {
-    return point.validation ? value_if_any(*point.validation, options.metric) : std::nullopt;
+    return point.validation ? value_if_any(*point.validation, shown) : std::nullopt;
   });
   auto text = table.text(options.look.width);
   if (rows.size() < all.size()) {

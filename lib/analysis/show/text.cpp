@@ -43,7 +43,7 @@ std::vector<std::uint64_t> seeds_of(const std::vector<Curve>& curves) {
 
 // What it is a run of, as far as the result says.
 std::string subject(const Standing& standing) {
-  const auto& [path, config, dataset, labels_to, notes, status, error, not_begun] = standing.file;
+  const auto& [path, config, dataset, metrics, labels_to, notes, status, error, not_begun] = standing.file;
   std::string text = text_at(config, "name", nullptr);
   const auto sampler = text_at(config, "sampler", "type");
   if (!sampler.empty()) text += fmt::format("{}sampler {}", text.empty() ? "" : ", ", sampler);
@@ -115,7 +115,7 @@ class SumUp {
   std::vector<Line> lines_;
 };
 
-std::vector<double> values_of(const Curve& curve, Metric metric) {
+std::vector<double> values_of(const Curve& curve, const std::string& metric) {
   std::vector<double> values;
   for (const auto& point : curve.points) {
     if (const auto value = value_if_any(point.test, metric)) values.push_back(*value);
@@ -123,15 +123,15 @@ std::vector<double> values_of(const Curve& curve, Metric metric) {
   return values;
 }
 
-std::optional<double> best_of(const Curve& curve, Metric metric) {
-  const auto values = values_of(curve, metric);
+std::optional<double> best_of(const Curve& curve, const StudyMetric& metric) {
+  const auto values = values_of(curve, metric.name);
   if (values.empty()) return std::nullopt;
-  return higher_is_better(metric) ? *std::max_element(values.begin(), values.end())
-                                  : *std::min_element(values.begin(), values.end());
+  return metric.higher_is_better ? *std::max_element(values.begin(), values.end())
+                                 : *std::min_element(values.begin(), values.end());
 }
 
 // Nothing if a round lacks the metric.
-std::optional<double> area_of(const Curve& curve, Metric metric) {
+std::optional<double> area_of(const Curve& curve, const std::string& metric) {
   const auto values = values_of(curve, metric);
   return values.size() == curve.points.size() ? naulc(curve.labels(), values) : std::nullopt;
 }
@@ -147,19 +147,27 @@ std::vector<Line> without_empty_columns(const std::vector<Line>& lines) {
   return kept;
 }
 
+// The metric's name where all results show the same one.
+std::string common_name(const std::vector<Standing>& standings, const std::string& metric) {
+  const auto& first = shown_metric(standings.front().file, metric).name;
+  const auto same = [&](const Standing& standing) { return shown_metric(standing.file, metric).name == first; };
+  return std::all_of(standings.begin(), standings.end(), same) ? first : "primary metric";
+}
+
 // A line for each of several results.
-std::string overview(const std::vector<Standing>& standings, Metric metric) {
-  const auto name = std::string(name_of(metric));
-  std::vector<Line> lines = {{"result", "status", "seeds", "labels", "final " + name, "sd", "nAULC", "sd"}};
+std::string overview(const std::vector<Standing>& standings, const std::string& metric) {
+  std::vector<Line> lines = {
+      {"result", "status", "seeds", "labels", "final " + common_name(standings, metric), "sd", "nAULC", "sd"}};
   for (const auto& standing : standings) {
+    const auto& name = shown_metric(standing.file, metric).name;
     std::vector<double> finals;
     std::vector<double> areas;
     std::int64_t labels = 0;
     const auto counted = counted_curves(standing.curves);
     for (const auto* curve : counted) {
       labels = std::max(labels, curve->points.back().n_labeled);
-      if (const auto last = value_if_any(curve->points.back().test, metric)) finals.push_back(*last);
-      if (const auto area = area_of(*curve, metric)) areas.push_back(*area);
+      if (const auto last = value_if_any(curve->points.back().test, name)) finals.push_back(*last);
+      if (const auto area = area_of(*curve, name)) areas.push_back(*area);
     }
     const auto number = [](const std::optional<double>& value) { return value ? fmt::format("{:.4f}", *value) : "-"; };
     lines.push_back({printable(standing.file.path), std::string(name_of(standing.file.status)),
@@ -180,25 +188,35 @@ std::string in_words(const std::vector<std::uint64_t>& seeds) {
   return fmt::format("seed{} {}", seeds.size() == 1 ? "" : "s", spoken_list(names));
 }
 
+const StudyMetric& shown_metric(const StudyFile& file, const std::string& metric) {
+  if (metric.empty()) return file.metrics.front();
+  const auto found = std::ranges::find(file.metrics, metric, &StudyMetric::name);
+  if (found != file.metrics.end()) return *found;
+  std::vector<std::string> names;
+  for (const auto& known : file.metrics) names.push_back(known.name);
+  throw Error(fmt::format("{}: has no metric '{}'; it has {}", file.path, metric, spoken_list(names)));
+}
+
 std::string summary_table(const Standing& standing, const ShowOptions& options) {
-  const auto metric = options.metric;
-  const auto name = name_of(metric);
+  const auto& metric = shown_metric(standing.file, options.metric);
+  const auto& name = metric.name;
+  const bool primary = name == standing.file.metrics.front().name;
   const auto counted = counted_curves(standing.curves);
   SumUp summary(counted);
   summary.add(fmt::format("final {}", name), 4,
-              [&](const Curve& curve) { return value_if_any(curve.points.back().test, metric); });
+              [&](const Curve& curve) { return value_if_any(curve.points.back().test, name); });
   summary.add(fmt::format("best {}", name), 4, [&](const Curve& curve) { return best_of(curve, metric); });
-  summary.add(metric == Metric::accuracy ? "nAULC" : fmt::format("nAULC of {}", name), 4,
-              [&](const Curve& curve) { return area_of(curve, metric); });
+  summary.add(primary ? "nAULC" : fmt::format("nAULC of {}", name), 4,
+              [&](const Curve& curve) { return area_of(curve, name); });
   for (const double level : standing.file.labels_to) {
-    if (metric != Metric::accuracy) break;
+    if (!primary) break;
     summary.add(
         fmt::format("labels to {}", labels_to_name(level).substr(std::string_view("labels_to_").size())), 0,
-        [&](const Curve& curve) { return labels_to(curve.labels(), curve.accuracies(), level); }, "not reached");
+        [&](const Curve& curve) { return labels_to(curve.labels(), curve.values(), level); }, "not reached");
   }
   const bool ceiling = std::any_of(counted.begin(), counted.end(), [](const Curve* curve) { return curve->ceiling; });
-  if (ceiling && metric == Metric::accuracy) {
-    summary.add("accuracy with every label", 4, [](const Curve& curve) { return curve.ceiling; });
+  if (ceiling && primary) {
+    summary.add(fmt::format("{} with every label", name), 4, [](const Curve& curve) { return curve.ceiling; });
   }
   const bool finished = !counted.front()->stopped_by.empty();
   return summary.text(!finished ? "so far" : counted.size() < standing.curves.size() ? "of finished seeds" : "");
@@ -212,8 +230,9 @@ std::string standing_text(const Standing& standing, const ShowOptions& options) 
   for (const auto& remark : standing.remarks) text += "note: " + remark + "\n";
   const auto ends = stops(standing.curves);
   if (standing.curves.empty()) return printable(text + "no round is finished\n");
-  return printable(text) + "\n" + rounds_table(standing.curves, options) + "\n" + printable(ends) +
-         summary_table(standing, options) + "\n" + curve_plot(standing.curves, options.metric, options.look);
+  return printable(text) + "\n" + rounds_table(standing, options) + "\n" + printable(ends) +
+         summary_table(standing, options) + "\n" +
+         curve_plot(standing.curves, shown_metric(standing.file, options.metric).name, options.look);
 }
 
 std::string standings_text(const std::vector<Standing>& standings, const ShowOptions& options) {

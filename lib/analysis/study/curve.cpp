@@ -10,6 +10,7 @@
 
 #include "analysis/study/result_node.h"
 #include "core/file.h"
+#include "loop/experiment.h"
 #include "session/journal.h"
 #include "session/result.h"
 
@@ -18,19 +19,45 @@ namespace {
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
-Metrics metrics_from(const ResultNode& node) {
-  const auto number = [&](const char* key) {
-    const auto found = node.find(key);
-    return found ? found->number() : missing;
-  };
-  return {node.at("accuracy").share(), number("macro_f1"), number("nll"), number("ece"), {}};
+using StudyMetrics = std::vector<StudyMetric>;
+
+double number_of(const ResultNode& node, const StudyMetric& metric) {
+  if (metric.low == 0 && metric.high == 1) return node.share();
+  return node.number();
 }
 
-CurvePoint point_from(const ResultNode& node) {
+// The primary metric is to be there; of others, those that are.
+Metrics metrics_from(const ResultNode& node, const StudyMetrics& measured) {
+  Metrics metrics;
+  metrics.set(measured.front().name, number_of(node.at(measured.front().name.c_str()), measured.front()));
+  for (std::size_t i = 1; i < measured.size(); ++i) {
+    const auto found = node.find(measured[i].name.c_str());
+    metrics.set(measured[i].name, found ? found->number() : missing);
+  }
+  return metrics;
+}
+
+// A result without them is one of classification, from before there were other tasks.
+StudyMetrics study_metrics_from(const ResultNode& root) {
+  const auto listed = root.find("metrics");
+  if (!listed) return metrics_of_task("");
+  StudyMetrics metrics;
+  listed->each([&](const ResultNode& node) {
+    const auto* higher = node.at("higher_is_better").value().get<bool>();
+    if (higher == nullptr) node.at("higher_is_better").refuse("true or false");
+    metrics.push_back({node.at("name").text(), *higher});
+    if (const auto low = node.find("low")) metrics.back().low = low->number();
+    if (const auto high = node.find("high")) metrics.back().high = high->number();
+  });
+  if (metrics.empty()) listed->fail("is empty");
+  return metrics;
+}
+
+CurvePoint point_from(const ResultNode& node, const StudyMetrics& measured) {
   CurvePoint point;
   point.n_labeled = node.at("n_labeled").whole<std::int64_t>();
-  point.test = metrics_from(node.at("test"));
-  if (const auto validation = node.find("validation")) point.validation = metrics_from(*validation);
+  point.test = metrics_from(node.at("test"), measured);
+  if (const auto validation = node.find("validation")) point.validation = metrics_from(*validation, measured);
   if (const auto cost = node.find("cost")) point.cost = cost->number();
   if (const auto queried = node.find("queried")) {
     queried->each([&](const ResultNode& id) { point.queried.push_back(id.whole<DocumentId>()); });
@@ -62,8 +89,10 @@ ShadowStop shadow_from(const ResultNode& node, std::size_t rounds) {
 }
 
 // What is said of a run beside its rounds.
-void add_ending(const ResultNode& node, Curve& curve) {
-  if (const auto ceiling = node.find("ceiling")) curve.ceiling = ceiling->at("accuracy").share();
+void add_ending(const ResultNode& node, const StudyMetrics& measured, Curve& curve) {
+  if (const auto ceiling = node.find("ceiling")) {
+    curve.ceiling = number_of(ceiling->at(measured.front().name.c_str()), measured.front());
+  }
   if (const auto shadow = node.find("shadow")) {
     shadow->each([&](const ResultNode& stop) { curve.shadow.push_back(shadow_from(stop, curve.points.size())); });
   }
@@ -74,23 +103,24 @@ void add_ending(const ResultNode& node, Curve& curve) {
   if (reason) curve.stop_reason = reason->text();
 }
 
-Curve curve_from(const ResultNode& node) {
+Curve curve_from(const ResultNode& node, const StudyMetrics& measured) {
   Curve curve;
   curve.seed = node.at("seed").whole<std::uint64_t>();
   node.at("rounds").each([&](const ResultNode& round) {
-    curve.points.push_back(point_from(round));
+    curve.points.push_back(point_from(round, measured));
     const auto n = curve.points.size();
     if (curve.points[n - 1].n_labeled < (n > 1 ? curve.points[n - 2].n_labeled : 0)) {
       round.at("n_labeled").fail("is less than in the round before");
     }
   });
-  add_ending(node, curve);
+  add_ending(node, measured, curve);
   return curve;
 }
 
 DatasetRecord dataset_from(const ResultNode& node) {
   DatasetRecord dataset;
   dataset.name = node.at("name").text();
+  if (const auto task = node.find("task")) dataset.task = task->text();
   dataset.sha256 = node.at("sha256").text();
   dataset.train = node.at("train").whole<std::int64_t>();
   dataset.validation = node.at("validation").whole<std::int64_t>();
@@ -111,7 +141,7 @@ Status status_from(const ResultNode& node) {
 }
 
 StudyFile file_from(const std::string& path, const ResultNode& root) {
-  StudyFile file{path, root.at("config").map(), dataset_from(root.at("dataset")), {}};
+  StudyFile file{path, root.at("config").map(), dataset_from(root.at("dataset")), study_metrics_from(root), {}};
   file.status = status_from(root.at("status"));
   if (const auto error = root.find("error")) file.error = error->text();
   if (const auto notes = root.find("notes")) {
@@ -154,7 +184,7 @@ void refuse_newer(const std::string& path, const ResultNode& root) {
 void add_runs(const ResultNode& runs, StudyFile file, Study& study) {
   std::vector<Curve> curves;
   runs.each([&](const ResultNode& run) {
-    auto curve = curve_from(run);
+    auto curve = curve_from(run, file.metrics);
     curve.file = study.files.size();
     if (!curve.points.empty()) {
       curves.push_back(std::move(curve));
@@ -200,8 +230,18 @@ void add_file(const std::filesystem::path& path, Unfinished unfinished, Study& s
 
 }  // namespace
 
-std::optional<double> value_if_any(const Metrics& metrics, Metric metric) {
-  const double value = value_of(metrics, metric);
+std::vector<StudyMetric> metrics_of_task(const std::string& task) {
+  const auto name = tasks().defaults(task) ? task : Experiment{}.task.type;
+  std::vector<StudyMetric> metrics;
+  const auto made = Component<Task>(name).make();
+  for (const auto& metric : made->metrics()) {
+    metrics.push_back({std::string(metric.name), metric.higher_is_better, metric.low, metric.high});
+  }
+  return metrics;
+}
+
+std::optional<double> value_if_any(const Metrics& metrics, std::string_view metric) {
+  const double value = metrics.at(metric);
   return std::isfinite(value) ? std::optional(value) : std::nullopt;
 }
 
@@ -216,10 +256,10 @@ std::vector<std::int64_t> Curve::labels() const {
   return labels;
 }
 
-std::vector<double> Curve::accuracies() const {
-  std::vector<double> accuracies;
-  for (const auto& point : points) accuracies.push_back(point.test.accuracy);
-  return accuracies;
+std::vector<double> Curve::values() const {
+  std::vector<double> values;
+  for (const auto& point : points) values.push_back(point.test.primary());
+  return values;
 }
 
 Study read_study(const std::vector<std::filesystem::path>& paths, Unfinished unfinished) {

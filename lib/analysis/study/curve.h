@@ -2,19 +2,19 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/value.h"
 #include "loop/records.h"
-#include "model/metrics.h"
 #include "session/result.h"
+#include "task/metrics.h"
 
 namespace alrun {
 
-/// A round of a learning curve. Of the metrics accuracy is always there; the others are NaN, recall empty, where a file
-/// lacks them.
+/// A round of a learning curve. The primary metric is always there; what is measured for each class is left out.
 struct CurvePoint {
   std::int64_t n_labeled = 0;
   Metrics test;
@@ -26,20 +26,32 @@ struct CurvePoint {
 };
 
 /// A metric as a number; nullopt where the file lacks it or it is undefined.
-std::optional<double> value_if_any(const Metrics& metrics, Metric metric);
+std::optional<double> value_if_any(const Metrics& metrics, std::string_view metric);
+
+/// A metric that a result file holds.
+struct StudyMetric {
+  std::string name;
+  bool higher_is_better = true;
+  double low = 0;
+  double high = std::numeric_limits<double>::infinity();
+};
+
+/// The metrics of a task of that name; of classification where it has none, as results from before there were other tasks.
+std::vector<StudyMetric> metrics_of_task(const std::string& task);
 
 /// One seed's learning curve: a point at least, label counts never falling.
 struct Curve {
   std::uint64_t seed = 0;
   std::size_t file = 0;  ///< index into Study::files
   std::vector<CurvePoint> points;
-  std::optional<double> ceiling{};   ///< test accuracy of the model trained on all of train
+  std::optional<double> ceiling{};   ///< the primary metric on test of the model trained on all of train
   std::vector<ShadowStop> shadow{};  ///< what the rules in the shadow would have done
   std::string stopped_by{};          ///< the rule that ended the run; "" if the file does not say
   std::string stop_reason{};         ///< in words; the same
 
   [[nodiscard]] std::vector<std::int64_t> labels() const;
-  [[nodiscard]] std::vector<double> accuracies() const;
+  /// The primary metric on test.
+  [[nodiscard]] std::vector<double> values() const;
 };
 
 /// What a result file says of all its runs.
@@ -47,6 +59,7 @@ struct StudyFile {
   std::string path;
   Value config;  ///< every resolved key, and under `inputs` the files they name
   DatasetRecord dataset;
+  std::vector<StudyMetric> metrics;  ///< that its rounds have, the primary first
   std::vector<double> labels_to;     ///< the thresholds of its config
   std::vector<std::string> notes{};  ///< what a reader of the numbers must know
   Status status = Status::complete;

@@ -205,7 +205,9 @@ class Synthetic final : public Loader {
       if (part_of(c, j) != part) continue;
       dataset.documents.push_back(
           {fmt::format("synthetic-{}/{}/{:07}", part == Part::train ? "train" : "test", class_name(c), j),
-           make_text(c, i, topics, words), static_cast<std::int32_t>(c), part});
+           make_text(c, i, topics, words),
+           {static_cast<std::int32_t>(c)},
+           part});
     }
   }
 

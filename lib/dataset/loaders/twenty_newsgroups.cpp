@@ -65,8 +65,10 @@ class TwentyNewsgroups final : public Loader {
     dataset.documents.reserve(source.posts.size());
     for (auto& post : source.posts) {
       const auto label = std::lower_bound(dataset.classes.begin(), dataset.classes.end(), post.newsgroup);
-      dataset.documents.push_back(
-          {post.name(), latin1_to_utf8(post.bytes), static_cast<std::int32_t>(label - dataset.classes.begin()), post.part});
+      dataset.documents.push_back({post.name(),
+                                   latin1_to_utf8(post.bytes),
+                                   {static_cast<std::int32_t>(label - dataset.classes.begin())},
+                                   post.part});
       std::string().swap(post.bytes);  // the corpus need not be held twice
     }
     dataset.sha256 = content_hash(dataset);

@@ -1,4 +1,4 @@
-#include "model/metrics.h"
+#include "task/metrics.h"
 
 #include <cmath>
 
