@@ -11,6 +11,7 @@
 #include "core/registry.h"
 #include "core/views.h"
 #include "model/calibration.h"
+#include "model/outputs.h"
 #include "model/training.h"
 #include "text/representations.h"
 
@@ -25,6 +26,7 @@ struct ClassifierInput {
   int threads = 1;                                 ///< for scoring; one training is always single-threaded
   const std::atomic<bool>* interrupted = nullptr;  ///< if it becomes true, a fit throws Interrupted
   std::uint64_t member = 0;                        ///< of a committee: each has random streams of its own
+  Outputs outputs = Outputs::softmax;              ///< sigmoid where several classes may apply to a document, or none
 };
 
 /// A model that learns from labelled documents. Weights, shuffles and dropout come from the streams "init-weights",
