@@ -67,6 +67,23 @@ struct RoundRecord {
   void end();
 };
 
+/// A query and what came of it.
+struct QueryRecord {
+  std::int64_t round = initial;  ///< that chose the documents
+  std::vector<DocumentId> ids;
+  std::vector<Value> answers;  ///< of each, in the task's words; null: none was given
+  std::vector<double> costs;   ///< of each; empty: 1 each
+
+  /// The round of the set that is labelled before the first one.
+  static constexpr std::int64_t initial = -1;
+};
+
+/// What a seed's run had done before it was continued.
+struct Finished {
+  std::vector<RoundRecord> rounds{};
+  std::vector<QueryRecord> queries{};  ///< those of which all answers are known; may lack some
+};
+
 /// When and why a run ended.
 struct StoppedAt {
   std::int64_t round = 0;
@@ -85,8 +102,9 @@ struct ShadowStop {
 /// One seed's rounds.
 struct RunRecord {
   std::uint64_t seed = 0;
-  std::int64_t words = 0;  ///< the vocabulary's size
-  std::vector<RoundRecord> rounds;
+  std::int64_t words = 0;             ///< the vocabulary's size
+  std::vector<DocumentId> initial{};  ///< labelled before the first round
+  std::vector<RoundRecord> rounds{};
   std::optional<StoppedAt> stopped;
   std::optional<Metrics> ceiling{};  ///< of the model trained on all of train, on test; if asked for
 };
