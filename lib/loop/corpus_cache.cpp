@@ -26,7 +26,7 @@ std::string deciding_options(const Experiment& experiment) {
 }  // namespace
 
 CorpusCache::CorpusCache(const Experiment& experiment, std::optional<CacheFolder> folder, Note note)
-    : dataset_(experiment.dataset), folder_(std::move(folder)), note_(std::move(note)) {
+    : dataset_(experiment.dataset), text_(experiment.text), folder_(std::move(folder)), note_(std::move(note)) {
   if (!folder_) return;
   fingerprint_ = dataset_.make()->fingerprint();
   if (fingerprint_) {
@@ -52,7 +52,7 @@ std::shared_ptr<const Prepared> CorpusCache::find(std::optional<std::uint64_t> s
   std::error_code code;
   if (!std::filesystem::exists(file, code)) return nullptr;
   try {
-    auto prepared = read_prepared(file, key);
+    auto prepared = read_prepared(file, key, text_);
     CacheFolder::touch(file);
     return prepared;
   } catch (const Error& error) {

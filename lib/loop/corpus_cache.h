@@ -34,6 +34,7 @@ class CorpusCache {
   [[nodiscard]] std::string key_of(std::optional<std::uint64_t> seed) const;
 
   Component<Loader> dataset_;
+  TextOptions text_;
   std::optional<CacheFolder> folder_;
   Note note_;
   std::optional<std::string> fingerprint_;

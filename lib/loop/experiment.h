@@ -11,7 +11,7 @@
 #include "sampler/initial/initial_set.h"
 #include "sampler/sampler.h"
 #include "stop/rule_set.h"
-#include "text/corpus.h"
+#include "text/featurizer.h"
 
 namespace alrun {
 

@@ -37,7 +37,7 @@ class Run {
   RunRecord go(std::span<const RoundRecord> finished) {
     RunRecord run;
     run.seed = seed_;
-    run.words = static_cast<std::int64_t>(prepared_.corpus.vocabulary.size());
+    run.words = static_cast<std::int64_t>(prepared_.corpus.featurizer.vocabulary().size());
     label_initial_set();
     for (std::int64_t round = 0; !run.stopped; ++round) {
       const auto r = static_cast<std::size_t>(round);

@@ -27,7 +27,7 @@ std::shared_ptr<const Prepared> prepare_split(const Experiment& experiment, cons
     prepared->labels.push_back(document.label);
   }
   for (const auto id : split.train) in_training[static_cast<std::size_t>(id)] = 1;
-  prepared->corpus = build_corpus(texts, in_training, experiment.text);
+  prepared->corpus = fit_transform(texts, in_training, experiment.text);
   prepared->split = std::move(split);
   return prepared;
 }
@@ -104,7 +104,7 @@ DatasetRecord describe(const Prepared& prepared) {
           static_cast<std::int64_t>(prepared.split.test.size()),
           static_cast<std::int64_t>(prepared.split.left_out.size()),
           prepared.classes,
-          static_cast<std::int64_t>(prepared.corpus.vocabulary.size())};
+          static_cast<std::int64_t>(prepared.corpus.featurizer.vocabulary().size())};
 }
 
 }  // namespace alrun

@@ -10,6 +10,7 @@
 #include "core/cache_folder.h"
 #include "loop/experiment.h"
 #include "loop/records.h"
+#include "text/corpus.h"
 #include "text/representations.h"
 
 namespace alrun {

@@ -45,8 +45,9 @@ void check_offsets(const Array<std::int64_t>& offsets, std::size_t rows, std::si
 
 void check_features(const Prepared& prepared) {
   const auto& f = prepared.corpus.features;
-  const auto words = static_cast<std::int32_t>(prepared.corpus.vocabulary.size());
-  require(f.document_frequency.size() == prepared.corpus.vocabulary.size(), "not one document frequency a word");
+  const auto& vocabulary = prepared.corpus.featurizer.vocabulary();
+  const auto words = static_cast<std::int32_t>(vocabulary.size());
+  require(f.document_frequency.size() == vocabulary.size(), "not one document frequency a word");
   require(f.training_documents == static_cast<std::int64_t>(prepared.split.train.size()), "another number of documents");
   require(all_good(f.document_frequency, [&](std::int32_t n) { return (n >= 0) & (n <= f.training_documents); }),
           "a document frequency is out of range");
@@ -89,7 +90,7 @@ void check_split(const Split& split, std::size_t documents) {
 
 void check(const Prepared& prepared) {
   constexpr std::size_t limit = std::numeric_limits<std::int32_t>::max();
-  require(prepared.labels.size() < limit && prepared.corpus.vocabulary.size() < limit, "too large");
+  require(prepared.labels.size() < limit && prepared.corpus.featurizer.vocabulary().size() < limit, "too large");
   const auto classes = prepared.class_count();
   require(all_good(prepared.labels, [&](std::int32_t label) { return (label >= 0) & (label < classes); }),
           "a label is out of range");
@@ -109,7 +110,7 @@ void write_prepared(const Prepared& prepared, const std::filesystem::path& file,
   out.add(prepared.split.validation);
   out.add(prepared.split.test);
   out.add(prepared.split.left_out);
-  out.add(prepared.corpus.vocabulary);
+  out.add(prepared.corpus.featurizer.vocabulary());
   const auto& features = prepared.corpus.features;
   out.add(features.training_documents);
   out.add(features.lengths);
@@ -122,7 +123,8 @@ void write_prepared(const Prepared& prepared, const std::filesystem::path& file,
   if (may_write(out.size())) out.write(file, {prepared_format_version, key});
 }
 
-std::shared_ptr<const Prepared> read_prepared(const std::filesystem::path& file, const std::string& key) {
+std::shared_ptr<const Prepared> read_prepared(const std::filesystem::path& file, const std::string& key,
+                                              const TextOptions& text) {
   SectionReader in(file, {prepared_format_version, key});
   auto prepared = std::make_shared<Prepared>();
   const auto names = in.strings();
@@ -135,11 +137,13 @@ std::shared_ptr<const Prepared> read_prepared(const std::filesystem::path& file,
   prepared->split.validation = integers(in);
   prepared->split.test = integers(in);
   prepared->split.left_out = integers(in);
-  prepared->corpus.vocabulary = in.strings();
+  auto vocabulary = in.strings();
   auto& features = prepared->corpus.features;
   features.training_documents = in.number();
   features.lengths = in.numbers<std::int32_t>();
   features.document_frequency = in.numbers<std::int32_t>();
+  prepared->corpus.featurizer =
+      Featurizer(text, std::move(vocabulary), features.document_frequency, features.training_documents);
   features.offsets = in.numbers<std::int64_t>();
   features.words = in.numbers<std::int32_t>();
   features.counts = in.numbers<float>();

@@ -17,8 +17,9 @@ inline constexpr std::uint32_t prepared_format_version = 2;
 void write_prepared(const Prepared& prepared, const std::filesystem::path& file, const std::string& key,
                     const std::function<bool(std::uint64_t bytes)>& may_write);
 
-/// A corpus as written under that key; its features stay in the file's mapping. The file is not trusted: every index is
-/// checked. Throws Error, DamagedFile among them.
-std::shared_ptr<const Prepared> read_prepared(const std::filesystem::path& file, const std::string& key);
+/// A corpus as written under that key, which `text` is a part of; its features stay in the file's mapping. The file is not
+/// trusted: every index is checked. Throws Error, DamagedFile among them.
+std::shared_ptr<const Prepared> read_prepared(const std::filesystem::path& file, const std::string& key,
+                                              const TextOptions& text);
 
 }  // namespace alrun

@@ -56,7 +56,7 @@ TEST_CASE_METHOD(Fixture, "a second start has the same corpus from the cache") {
   CHECK(warm.seconds.read == 0);
   const auto& a = *cold.seeds[0];
   const auto& b = *warm.seeds[0];
-  CHECK(a.corpus.vocabulary == b.corpus.vocabulary);
+  CHECK(a.corpus.featurizer.vocabulary() == b.corpus.featurizer.vocabulary());
   CHECK(a.corpus.features.words == b.corpus.features.words);
   CHECK(a.corpus.features.counts == b.corpus.features.counts);
   CHECK(a.split.test == b.split.test);

@@ -27,7 +27,8 @@ std::unique_ptr<Prepared> random_corpus(std::uint64_t seed) {
   made.dataset = "random";
   made.sha256 = std::string(64, 'a');
   for (std::size_t c = 0; c < 1 + rng.below(5); ++c) made.classes.push_back(std::string(c, 'c'));
-  for (std::size_t w = 0; w < words; ++w) made.corpus.vocabulary.push_back(std::string(rng.below(20), 'w'));
+  std::vector<std::string> vocabulary;
+  for (std::size_t w = 0; w < words; ++w) vocabulary.push_back(std::string(rng.below(20), 'w'));
 
   std::vector<std::int64_t> offsets{0};
   std::vector<std::int32_t> lengths;
@@ -60,6 +61,7 @@ std::unique_ptr<Prepared> random_corpus(std::uint64_t seed) {
   features.counts = counts;
   features.document_frequency = document_frequency;
   features.training_documents = static_cast<std::int64_t>(made.split.train.size());
+  made.corpus.featurizer = Featurizer({}, vocabulary, document_frequency, features.training_documents);
   if (seed % 2 == 0) {
     features.sequence_offsets = sequence_offsets;
     features.sequence = sequence;
@@ -72,8 +74,8 @@ bool same(const Prepared& a, const Prepared& b) {
   const auto& g = b.corpus.features;
   return a.dataset == b.dataset && a.sha256 == b.sha256 && a.classes == b.classes && a.labels == b.labels &&
          a.split.train == b.split.train && a.split.validation == b.split.validation && a.split.test == b.split.test &&
-         a.split.left_out == b.split.left_out && a.corpus.vocabulary == b.corpus.vocabulary && f.offsets == g.offsets &&
-         f.lengths == g.lengths && f.words == g.words && f.counts == g.counts &&
+         a.split.left_out == b.split.left_out && a.corpus.featurizer.vocabulary() == b.corpus.featurizer.vocabulary() &&
+         f.offsets == g.offsets && f.lengths == g.lengths && f.words == g.words && f.counts == g.counts &&
          f.document_frequency == g.document_frequency && f.training_documents == g.training_documents &&
          f.sequence_offsets == g.sequence_offsets && f.sequence == g.sequence;
 }
@@ -95,7 +97,7 @@ TEST_CASE("a corpus written and read back is the same") {
     const auto owner = random_corpus(seed);
     const auto& made = *owner;
     write_prepared(made, file, key, any_size);
-    REQUIRE(same(made, *read_prepared(file, key)));
+    REQUIRE(same(made, *read_prepared(file, key, {})));
   }
 }
 
@@ -112,7 +114,7 @@ TEST_CASE("a corpus is written only where it may be, under the key it is read wi
   CHECK_FALSE(std::filesystem::exists(file));
   write_prepared(made, file, key, any_size);
   CHECK(std::filesystem::file_size(file) == asked);
-  CHECK_THROWS_WITH(read_prepared(file, "other"), "made from something else");
+  CHECK_THROWS_WITH(read_prepared(file, "other", {}), "made from something else");
 }
 
 TEST_CASE("a file with a fitting checksum and impossible content is refused") {
@@ -124,7 +126,7 @@ TEST_CASE("a file with a fitting checksum and impossible content is refused") {
     change(made);
     write_prepared(made, file, key, any_size);
     try {
-      static_cast<void>(read_prepared(file, key));
+      static_cast<void>(read_prepared(file, key, {}));
     } catch (const DamagedFile& error) {
       return error.what();
     }
@@ -149,7 +151,11 @@ TEST_CASE("a file with a fitting checksum and impossible content is refused") {
           p.split = {all, {}, {}, {}};
         }) == "the split lacks a part");
   CHECK(why_not([](P& p) { ++p.corpus.features.training_documents; }) == "another number of documents");
-  CHECK(why_not([](P& p) { p.corpus.vocabulary.emplace_back("more"); }) == "not one document frequency a word");
+  CHECK(why_not([](P& p) {
+          auto words = p.corpus.featurizer.vocabulary();
+          words.emplace_back("more");
+          p.corpus.featurizer = Featurizer({}, std::move(words), {}, 1);
+        }) == "not one document frequency a word");
   const auto features = [&](const std::function<void(Features&)>& change) {
     return why_not([&](P& p) { change(p.corpus.features); });
   };

@@ -66,7 +66,7 @@ void use(const Prepared& prepared) {
   for (const auto* part : {&prepared.split.train, &prepared.split.validation, &prepared.split.test}) {
     for (const auto label : prepared.labels_of(*part)) ++per_class.at(static_cast<std::size_t>(label));
   }
-  std::vector<std::int64_t> per_word(prepared.corpus.vocabulary.size());
+  std::vector<std::int64_t> per_word(prepared.corpus.featurizer.vocabulary().size());
   for (const auto word : features.words) ++per_word.at(static_cast<std::size_t>(word));
   for (const auto word : features.sequence) ++per_word.at(static_cast<std::size_t>(word));
 }
@@ -78,7 +78,7 @@ void run(std::string_view bytes) {
   const auto content = input.rest();
   file.set(seal ? sealed(content) : content);
   try {
-    const auto prepared = read_prepared(file.path(), key);
+    const auto prepared = read_prepared(file.path(), key, {});
     static_cast<void>(describe(*prepared));
     use(*prepared);
   } catch (const DamagedFile&) {
