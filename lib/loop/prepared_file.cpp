@@ -123,8 +123,7 @@ void write_prepared(const Prepared& prepared, const std::filesystem::path& file,
   if (may_write(out.size())) out.write(file, {prepared_format_version, key});
 }
 
-std::shared_ptr<const Prepared> read_prepared(const std::filesystem::path& file, const std::string& key,
-                                              const TextOptions& text) {
+std::shared_ptr<Prepared> read_prepared(const std::filesystem::path& file, const std::string& key, const TextOptions& text) {
   SectionReader in(file, {prepared_format_version, key});
   auto prepared = std::make_shared<Prepared>();
   const auto names = in.strings();
@@ -152,6 +151,24 @@ std::shared_ptr<const Prepared> read_prepared(const std::filesystem::path& file,
   in.finish();
   check(*prepared);
   return prepared;
+}
+
+void write_texts(const Texts& texts, const std::filesystem::path& file, const std::string& key,
+                 const std::function<bool(std::uint64_t bytes)>& may_write) {
+  SectionWriter out;
+  out.add_views(texts.names());
+  out.add_views(texts.texts());
+  if (may_write(out.size())) out.write(file, {texts_format_version, key});
+}
+
+std::shared_ptr<const Texts> read_texts(const std::filesystem::path& file, const std::string& key, std::size_t documents) {
+  SectionReader in(file, {texts_format_version, key});
+  auto names = in.string_views();
+  auto texts = in.string_views();
+  in.finish();
+  require(names.size() == documents, "not one name a document");
+  require(texts.size() == documents, "not one text a document");
+  return std::make_shared<const Texts>(in.mapping(), std::move(names), std::move(texts));
 }
 
 }  // namespace alrun

@@ -184,3 +184,48 @@ TEST_CASE("a file with a fitting checksum and impossible content is refused") {
   CHECK(features([](F& f) { f.sequence = with(f.sequence, 0, -1); }) == "a sequence has unknown words");
   CHECK(features([](F& f) { f.sequence_offsets = Array<std::int64_t>{}; }) == "a sequence without offsets");
 }
+
+TEST_CASE("texts written and read back are the same, and outlive their file") {
+  const testing::TemporaryFolder folder;
+  const auto file = folder.path() / "texts.bin";
+  for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+    Rng rng(seed, "texts");
+    std::vector<Document> documents(rng.below(20));
+    for (auto& document : documents) {
+      document.name = std::string(rng.below(20), 'n');
+      document.text = std::string(rng.below(4) == 0 ? rng.below(200'000) : rng.below(4), 't');  // some of them empty
+    }
+    const auto names_and_texts = documents;
+    write_texts(Texts(std::move(documents)), file, key, any_size);
+    const auto texts = read_texts(file, key, names_and_texts.size());
+    remove_file(file);
+    REQUIRE(texts->size() == names_and_texts.size());
+    for (std::size_t i = 0; i < names_and_texts.size(); ++i) {
+      REQUIRE(texts->name(static_cast<DocumentId>(i)) == names_and_texts[i].name);
+      REQUIRE(texts->text(static_cast<DocumentId>(i)) == names_and_texts[i].text);
+    }
+  }
+}
+
+TEST_CASE("a file of texts that does not fit is refused") {
+  const testing::TemporaryFolder folder;
+  const auto file = folder.path() / "texts.bin";
+  const std::vector<std::string_view> two{"a", "b"};
+  const std::vector<std::string_view> three{"a", "b", "c"};
+  const auto written = [&](const std::vector<std::string_view>& names, const std::vector<std::string_view>& texts) {
+    SectionWriter out;
+    out.add_views(names);
+    out.add_views(texts);
+    out.write(file, {texts_format_version, key});
+  };
+  written(two, two);
+  CHECK(read_texts(file, key, 2)->text(1) == "b");
+  CHECK_THROWS_AS(read_texts(file, key, 3), DamagedFile);
+  CHECK_THROWS_WITH(read_texts(file, key, 3), "not one name a document");
+  CHECK_THROWS_WITH(read_texts(file, "other", 2), "made from something else");
+  CHECK_THROWS_AS(read_prepared(file, key, {}), DamagedFile);
+  written(two, three);
+  CHECK_THROWS_WITH(read_texts(file, key, 2), "not one text a document");
+  write_prepared(*random_corpus(1), file, key, any_size);
+  CHECK_THROWS_AS(read_texts(file, key, 2), DamagedFile);
+}
