@@ -55,11 +55,11 @@ struct Featurizer::LazyLookup {
   std::unique_ptr<const Lookup> made;
 };
 
-Featurizer::Featurizer(TextOptions options, std::vector<std::string> vocabulary, Array<std::int32_t> document_frequency,
-                       std::int64_t training_documents)
+Featurizer::Featurizer(TextOptions options, std::vector<std::string> vocabulary,
+                       const Array<std::int32_t>& document_frequency, std::int64_t training_documents)
     : options_(std::move(options)),
       vocabulary_(std::move(vocabulary)),
-      document_frequency_(std::move(document_frequency)),
+      document_frequency_(document_frequency),
       training_documents_(training_documents),
       lookup_(std::make_shared<LazyLookup>()) {}
 

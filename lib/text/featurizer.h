@@ -37,7 +37,7 @@ class Featurizer {
   Featurizer() : Featurizer({}, {}, {}, 0) {}
   /// From what fit_transform() found: the vocabulary in the order of its numbers, and per word the training documents that
   /// hold it. Nothing is believed of the words: those that no text can have are never found.
-  Featurizer(TextOptions options, std::vector<std::string> vocabulary, Array<std::int32_t> document_frequency,
+  Featurizer(TextOptions options, std::vector<std::string> vocabulary, const Array<std::int32_t>& document_frequency,
              std::int64_t training_documents);
 
   [[nodiscard]] const TextOptions& options() const { return options_; }
