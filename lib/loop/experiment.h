@@ -12,7 +12,7 @@
 #include "sampler/sampler.h"
 #include "stop/rule_set.h"
 #include "task/task.h"
-#include "text/corpus.h"
+#include "text/featurizer.h"
 
 namespace alrun {
 

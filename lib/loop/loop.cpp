@@ -40,7 +40,7 @@ RunRecord run_seed(const Experiment& experiment, const Prepared& prepared, std::
   SeedRun run(experiment, prepared, seed, finished, context);
   RunRecord result;
   result.seed = seed;
-  result.words = static_cast<std::int64_t>(prepared.corpus.vocabulary.size());
+  result.words = static_cast<std::int64_t>(prepared.corpus.featurizer.vocabulary().size());
   result.initial = label_initial_set(run);
   std::span<const RoundRecord> rounds = finished.rounds;
   for (std::int64_t round = 0; !result.stopped; ++round) {

@@ -131,7 +131,8 @@ class Session {
     open_modules(experiment_);
     const auto seeds = experiment_.all_seeds();
     const auto preparation = prepare(experiment_, seeds, options_.threads, cache_folder(),
-                                     [&](const std::string& line) { observer_.detail(line); });
+                                     [&](const std::string& line) { observer_.detail(line); },
+                                     store_ ? RawTexts::kept : RawTexts::dropped);
     const auto& prepared = preparation.seeds;
     result_.dataset = describe(*prepared.front());
     result_.dataset.task = experiment_.task.type;
