@@ -96,7 +96,7 @@ struct ShadowStop {
   std::optional<std::int64_t> round;
   std::int64_t n_labeled = 0;
   std::int64_t labels_saved = 0;
-  double accuracy_cost = 0;  ///< the final primary metric on test minus that of the round it fired at
+  double accuracy_cost = 0;  ///< by how much the final primary metric on test is better than that of the round it fired at
 };
 
 /// One seed's rounds.
@@ -127,8 +127,9 @@ using Summary = std::map<std::string, double>;
 
 /// Of a run: final_ and best_accuracy; final_macro_f1, _nll and _ece; final_validation_accuracy, _macro_f1, _nll and _ece;
 /// naulc, labels_to_X, n_labeled, cost, ceiling_accuracy and final_ceiling_share. What is undefined (naulc of one round, a
-/// threshold that was not reached) is left out.
-Summary summarise(const RunRecord& run, const std::vector<double>& labels_to);
+/// threshold that was not reached) is left out. With another task its metrics' names stand for these; of a primary metric of
+/// which less is better the best is the lowest, and a threshold is reached from above.
+Summary summarise(const RunRecord& run, const std::vector<double>& labels_to, bool higher_is_better = true);
 
 /// NAME_mean and, from two seeds on, NAME_std (n - 1) of every number that all runs have.
 Summary summarise(const std::vector<Summary>& runs);
@@ -137,8 +138,10 @@ Summary summarise(const std::vector<Summary>& runs);
 /// 0.
 std::optional<double> naulc(const std::vector<std::int64_t>& labels, const std::vector<double>& values);
 
-/// The first label count at which the values reach `level`, linear between rounds.
-std::optional<double> labels_to(const std::vector<std::int64_t>& labels, const std::vector<double>& values, double level);
+/// The first label count at which the values reach `level`, linear between rounds: from below, or from above if less is
+/// better.
+std::optional<double> labels_to(const std::vector<std::int64_t>& labels, const std::vector<double>& values, double level,
+                                bool higher_is_better = true);
 
 /// A round's primary metric on test divided by the ceiling's; nothing without a ceiling, or one of 0.
 std::optional<double> ceiling_share(const RunRecord& run, const RoundRecord& record);
@@ -147,6 +150,7 @@ std::optional<double> ceiling_share(const RunRecord& run, const RoundRecord& rec
 std::string labels_to_name(double level);
 
 /// What the shadow rules of a run would have saved and cost.
-std::vector<ShadowStop> shadow_stops(const RunRecord& run, const std::vector<std::string>& shadow_ids);
+std::vector<ShadowStop> shadow_stops(const RunRecord& run, const std::vector<std::string>& shadow_ids,
+                                     bool higher_is_better = true);
 
 }  // namespace alrun

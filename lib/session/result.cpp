@@ -278,6 +278,10 @@ Json to_json(const ShadowStop& stop) {
           {"accuracy_cost", stop.accuracy_cost}};
 }
 
+bool more_is_better(const Result& result) {
+  return result.metrics.empty() || result.metrics.front().higher_is_better;
+}
+
 Json to_json(const RunRecord& run, const Result& result) {
   Json json = {{"seed", run.seed}, {"words", run.words}, {"initial", run.initial}, {"rounds", Json::array()}};
   if (run.ceiling) json["ceiling"] = to_json(*run.ceiling);
@@ -288,9 +292,9 @@ Json to_json(const RunRecord& run, const Result& result) {
   if (run.stopped) {
     json["stopped"] = {{"round", run.stopped->round}, {"rule", run.stopped->why.rule}, {"reason", run.stopped->why.reason}};
     json["shadow"] = Json::array();
-    for (const auto& stop : shadow_stops(run, result.shadow_ids)) json["shadow"].push_back(to_json(stop));
+    for (const auto& stop : shadow_stops(run, result.shadow_ids, more_is_better(result))) json["shadow"].push_back(to_json(stop));
   }
-  json["summary"] = summarise(run, result.labels_to);
+  json["summary"] = summarise(run, result.labels_to, more_is_better(result));
   return json;
 }
 
@@ -367,7 +371,7 @@ std::string result_json(const Result& result) {
   std::vector<Summary> summaries;
   for (const auto& run : result.runs) {
     json["runs"].push_back(to_json(run, result));
-    if (run.stopped) summaries.push_back(summarise(run, result.labels_to));
+    if (run.stopped) summaries.push_back(summarise(run, result.labels_to, more_is_better(result)));
   }
   json["summary"] = summarise(summaries);
   return dump(json, 1) + "\n";

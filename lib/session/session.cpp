@@ -86,6 +86,11 @@ class Session {
     auto inputs = read_paths(experiment_);
     if (!options_.config_file.empty()) inputs.push_back({"the config", options_.config_file});
     const auto path = experiment_.output_path();
+    if (!experiment_.oracle.make()->is_simulated()) {
+      const auto store = experiment_.labels_path();
+      TargetGuard(inputs, "choose another file under 'labels'").require_unread(store, store);
+      inputs.push_back({"the label store", store});
+    }
     TargetGuard(inputs, "choose another --output").require_free(path, path, side_suffixes_of(experiment_));
   }
 
