@@ -44,6 +44,12 @@ class SectionWriter {
   void add(const Values& values) {
     add(std::span<const typename Values::value_type>(values));
   }
+  /// Numbers that would not stay: they are copied.
+  template <class T>
+  requires std::is_arithmetic_v<T>
+  void add(std::vector<T>&& values) {
+    add_section(kept_.emplace_back(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)));
+  }
   /// Two sections: each string's length, and all their bytes. The strings are copied.
   void add(const std::vector<std::string>& strings);
   /// The same without copies, for many bytes: they must stay until they are written.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "core/section_file.h"
 
@@ -18,8 +19,8 @@ void require(bool holds, const char* what) {
 void add_answers(const Answers& answers, SectionWriter& out) {
   std::vector<std::int32_t> lengths;
   for (std::size_t i = 0; i < answers.size(); ++i) lengths.push_back(static_cast<std::int32_t>(answers.row(i).size()));
-  out.add(lengths);
-  out.add(std::vector<std::int32_t>(answers.values().begin(), answers.values().end()));
+  out.add(std::move(lengths));
+  out.add(answers.values());
 }
 
 Answers read_answers(SectionReader& in) {

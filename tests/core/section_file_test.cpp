@@ -52,6 +52,16 @@ TEST_CASE("sections come back in order, aligned for any use") {
   CHECK_THROWS_WITH(in.number(), "a section is missing");
 }
 
+TEST_CASE("numbers that do not stay are written all the same") {
+  const testing::TemporaryFolder folder;
+  const auto path = folder.path() / "file";
+  SectionWriter out;
+  for (std::int32_t i = 0; i < 100; ++i) out.add(std::vector<std::int32_t>(50, i));
+  out.write(path, kind);
+  SectionReader in(path, kind);
+  for (std::int32_t i = 0; i < 100; ++i) CHECK(in.numbers<std::int32_t>() == std::vector<std::int32_t>(50, i));
+}
+
 TEST_CASE("numbers outlive the reader and the file's name") {
   Written file;
   const auto numbers = SectionReader(file.path, kind).numbers<float>();
