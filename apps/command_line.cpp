@@ -10,6 +10,7 @@
 
 #include "command.h"
 #include "core/value.h"
+#include "core/wording.h"
 #include "terminal.h"
 
 namespace alrun {

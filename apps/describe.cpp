@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "command.h"
+#include "core/wording.h"
 #include "loop/experiment.h"
 #include "session/result.h"
 #include "terminal.h"
@@ -82,6 +83,7 @@ class Describe final : public Command {
     print("{} '{}': {}\n", catalogue.kind(), name_, card.summary);
     if (!card.source.empty()) print("source: {}\n", card.source);
     if (!card.cost.empty()) print("cost: {}\n", card.cost);
+    if (!card.example.empty()) print("example: {}\n", card.example);
     const auto fields = catalogue.options(name_);
     print("{}\n", fields.empty() ? "no options" : "options:");
     print_fields(fields);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "command.h"
+#include "core/wording.h"
 #include "loop/experiment.h"
 #include "terminal.h"
 

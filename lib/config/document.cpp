@@ -11,6 +11,7 @@
 #include "config/yaml.h"
 #include "core/file.h"
 #include "core/standard_input.h"
+#include "core/wording.h"
 
 namespace alrun {
 namespace {

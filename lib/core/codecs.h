@@ -6,6 +6,7 @@
 #include <array>
 
 #include "core/fields.h"
+#include "core/wording.h"
 
 // The kinds of option value that are not bound to any one part of the program.
 namespace alrun {

@@ -3,6 +3,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "core/wording.h"
+
 namespace alrun {
 
 bool Bounds::contains(double x) const {

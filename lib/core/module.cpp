@@ -11,6 +11,7 @@
 #include "core/address_space.h"
 #include "core/error.h"
 #include "core/value.h"
+#include "core/wording.h"
 
 namespace alrun {
 namespace {

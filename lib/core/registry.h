@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/fields.h"
+#include "core/wording.h"
 
 // The registry: a component (sampler, loader, model, oracle, stopping rule, …) registers itself in its own file under a
 // name, and a config selects it by that name. An interface I says `static constexpr const char* kind` ("sampler") and
@@ -70,11 +71,13 @@ class ComponentOptions {
 
 /// What `alrun list` and `alrun describe` say of a component.
 struct Card {
-  Card(const char* summary_, const char* source_ = "", const char* cost_ = "")  // NOLINT(google-explicit-constructor)
-      : summary(summary_), source(source_), cost(cost_) {}
+  Card(const char* summary_, const char* source_ = "", const char* cost_ = "",  // NOLINT(google-explicit-constructor)
+       const char* example_ = "")
+      : summary(summary_), source(source_), cost(cost_), example(example_) {}
   std::string summary;  ///< one line
   std::string source;   ///< the paper or system it follows
   std::string cost;     ///< what it reads and what that costs
+  std::string example;  ///< as a config has it, if its defaults are not enough
 };
 
 /// A registry seen without its interface type: what listing, describing and the schema need.

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/value.h"
+#include "core/wording.h"
 
 namespace alrun {
 

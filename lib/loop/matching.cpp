@@ -4,6 +4,8 @@
 
 #include <functional>
 
+#include "core/wording.h"
+
 namespace alrun {
 namespace {
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/wording.h"
 #include "task/metric_name.h"
 
 namespace alrun {

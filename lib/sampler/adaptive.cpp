@@ -42,7 +42,7 @@ class Adaptive final : public CompositeSampler {
   [[nodiscard]] Views reads() const override {
     return CompositeSampler::reads() | Views{View::labelled_classes, View::class_probabilities};
   }
-  [[nodiscard]] bool scores() const override { return false; }
+  [[nodiscard]] Scores scores() const override { return Scores::none; }
 
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override {
     Value notes;
@@ -212,7 +212,8 @@ class Adaptive final : public CompositeSampler {
 const bool registered = samplers().add<Adaptive, AdaptiveOptions>(
     "adaptive",
     {"a bandit that learns which of several samplers to follow", "Hsu & Lin 2015 (ALBL); Auer et al. 2002 (EXP3)",
-     "what all its arms read, and the model's predictions for the labelled"});
+     "what all its arms read, and the model's predictions for the labelled",
+     "{type: adaptive, arms: [{type: margin}, {type: core_set}]}"});
 
 }  // namespace
 }  // namespace alrun

@@ -2,6 +2,7 @@
 #include <array>
 #include <numeric>
 
+#include "core/wording.h"
 #include "sampler/composite.h"
 #include "sampler/distance.h"
 #include "sampler/neighbourhood.h"

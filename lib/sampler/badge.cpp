@@ -127,6 +127,7 @@ class Badge final : public Sampler {
  public:
   explicit Badge(const ScoreOptions& options) : threshold_(options.threshold) {}
 
+  [[nodiscard]] Scores scores() const override { return Scores::at_choice; }
   [[nodiscard]] Views reads() const override { return {View::class_probabilities, View::embeddings}; }
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override {
     const Gradients gradients(pool.probabilities(), pool.embeddings(), pool.threads());

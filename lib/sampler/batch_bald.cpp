@@ -136,6 +136,7 @@ class BatchBald final : public Sampler {
     explain_votes(pool, selection);
     return selection;
   }
+  [[nodiscard]] Scores scores() const override { return Scores::at_choice; }
   [[nodiscard]] Views reads() const override { return {View::committee, View::class_probabilities}; }
 
  private:

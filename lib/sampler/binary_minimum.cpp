@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/wording.h"
 #include "sampler/scoring.h"
 
 namespace alrun {

@@ -22,7 +22,7 @@ class Clue final : public Sampler {
   explicit Clue(const ClueOptions& options) : options_(options) {}
   [[nodiscard]] bool needs_neighbours() const override { return true; }
 
-  [[nodiscard]] bool scores() const override { return false; }
+  [[nodiscard]] Scores scores() const override { return Scores::none; }
 
   [[nodiscard]] Views reads() const override { return views_of(options_.space) | Views{View::class_probabilities}; }
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override {

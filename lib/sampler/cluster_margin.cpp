@@ -29,6 +29,7 @@ class ClusterMargin final : public Sampler {
   explicit ClusterMargin(const ClusterMarginOptions& options) : options_(options) {}
   [[nodiscard]] bool needs_neighbours() const override { return true; }
 
+  [[nodiscard]] Scores scores() const override { return Scores::at_choice; }
   [[nodiscard]] Views reads() const override { return views_of(options_.space) | Views{View::class_probabilities}; }
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override {
     const auto margins = scores(pool.probabilities());

@@ -21,8 +21,10 @@ bool CompositeSampler::needs_neighbours() const {
   return std::ranges::any_of(members_, [](const auto& member) { return member->needs_neighbours(); });
 }
 
-bool CompositeSampler::scores() const {
-  return std::ranges::all_of(members_, [](const auto& member) { return member->scores(); });
+Scores CompositeSampler::scores() const {
+  auto least = Scores::ranked;
+  for (const auto& member : members_) least = std::max(least, member->scores());
+  return least;
 }
 
 void CompositeSampler::check_options() const {

@@ -9,7 +9,7 @@
 
 namespace alrun {
 
-/// A sampler that asks others: it reads and needs whatever any of them does, and scores if all of them do.
+/// A sampler that asks others: it reads and needs whatever any of them does, and scores as the least of them does.
 class CompositeSampler : public Sampler {
  public:
   explicit CompositeSampler(std::span<const Component<Sampler>> members);
@@ -17,7 +17,7 @@ class CompositeSampler : public Sampler {
   [[nodiscard]] Views reads() const override;
   [[nodiscard]] std::span<const Component<Sampler>> parts() const override { return components_; }
   [[nodiscard]] bool needs_neighbours() const override;
-  [[nodiscard]] bool scores() const override;
+  [[nodiscard]] Scores scores() const override;
   void check_options() const override;
   void check_pool(PoolView& pool) const override;
   [[nodiscard]] std::vector<InputFile> inputs() const override;

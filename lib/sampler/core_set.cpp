@@ -24,6 +24,7 @@ struct CoreSetOptions : ScoreOptions, SpaceOptions {
 class CoreSet final : public Sampler {
  public:
   explicit CoreSet(const CoreSetOptions& options) : options_(options) {}
+  [[nodiscard]] Scores scores() const override { return Scores::at_choice; }
   [[nodiscard]] Views reads() const override { return views_of(options_.space); }
   [[nodiscard]] bool needs_neighbours() const override { return true; }
 

@@ -162,6 +162,7 @@ class Discriminative final : public Sampler {
  public:
   explicit Discriminative(const DiscriminativeOptions& options) : options_(options) {}
 
+  [[nodiscard]] Scores scores() const override { return Scores::at_choice; }
   [[nodiscard]] Views reads() const override { return views_of(options_.space); }
 
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override {

@@ -9,7 +9,7 @@ class Kmeans final : public Sampler {
   explicit Kmeans(const SpaceOptions& options) : space_(options.space) {}
   [[nodiscard]] Views reads() const override { return views_of(space_); }
   [[nodiscard]] bool needs_neighbours() const override { return true; }
-  [[nodiscard]] bool scores() const override { return false; }
+  [[nodiscard]] Scores scores() const override { return Scores::none; }
 
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override {
     return cluster_representatives(pool, Points(pool, space_).unlabelled(), {}, k, rng);

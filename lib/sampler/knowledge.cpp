@@ -100,6 +100,7 @@ class Knowledge final : public Sampler {
     return std::move(choice.selection);
   }
 
+  [[nodiscard]] Scores scores() const override { return Scores::at_choice; }
   [[nodiscard]] Views reads() const override {
     if (options_.mode == KnowledgeMode::disagreement)
       return {View::words, View::labelled_classes, View::class_probabilities};
@@ -212,7 +213,8 @@ class Knowledge final : public Sampler {
 
 const bool registered = samplers().add<Knowledge, KnowledgeOptions>(
     "knowledge", {"most like what is known of the classes: their words, a description or examples", "Druck & Settles 2009",
-                  "reads words alone (mode disagreement: probabilities, too): one pass over the pool's words"});
+                  "reads words alone (mode disagreement: probabilities, too): one pass over the pool's words",
+                  "{type: knowledge, classes: {sport: [goal, team], science: [atom, proof]}}"});
 
 }  // namespace
 }  // namespace alrun

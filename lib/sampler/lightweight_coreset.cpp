@@ -20,6 +20,7 @@ struct LightweightCoresetOptions : ScoreOptions, SpaceOptions {
 class LightweightCoreset final : public Sampler {
  public:
   explicit LightweightCoreset(const LightweightCoresetOptions& options) : options_(options) {}
+  [[nodiscard]] Scores scores() const override { return Scores::at_choice; }
   [[nodiscard]] Views reads() const override { return views_of(options_.space); }
 
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override {

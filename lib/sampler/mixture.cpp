@@ -45,6 +45,8 @@ class Mixture final : public CompositeSampler {
  public:
   explicit Mixture(const MixtureOptions& options) : CompositeSampler(options.samplers()), parts_(options.parts) {}
 
+  [[nodiscard]] Scores scores() const override { return std::max(Scores::at_choice, CompositeSampler::scores()); }
+
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override {
     std::vector<std::size_t> weights;
     for (const auto& part : parts_) weights.push_back(static_cast<std::size_t>(std::llround(part.weight / least_weight)));
@@ -131,7 +133,8 @@ class Mixture final : public CompositeSampler {
 };
 
 const bool registered = samplers().add<Mixture, MixtureOptions>(
-    "mixture", {"each batch divided between several samplers", "", "what its parts read"});
+    "mixture", {"each batch divided between several samplers", "", "what its parts read",
+                "{type: mixture, parts: [{sampler: {type: margin}}, {sampler: {type: random}}]}"});
 
 }  // namespace
 }  // namespace alrun

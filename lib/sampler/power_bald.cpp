@@ -12,6 +12,7 @@ class PowerBald final : public Sampler {
     explain_votes(pool, selection);
     return selection;
   }
+  [[nodiscard]] Scores scores() const override { return Scores::at_choice; }
   [[nodiscard]] Views reads() const override { return {View::committee, View::units}; }
 
  private:

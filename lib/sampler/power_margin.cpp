@@ -7,6 +7,7 @@ class PowerMargin final : public Sampler {
  public:
   explicit PowerMargin(const PowerOptions& options) : options_(options) {}
 
+  [[nodiscard]] Scores scores() const override { return Scores::at_choice; }
   [[nodiscard]] Views reads() const override { return {View::units}; }
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override {
     const auto scores = score_units(pool, options_.units, [](std::span<const float> probabilities) {

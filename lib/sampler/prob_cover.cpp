@@ -174,6 +174,7 @@ class ProbCover final : public Sampler {
  public:
   explicit ProbCover(const ProbCoverOptions& options) : options_(options) {}
 
+  [[nodiscard]] Scores scores() const override { return Scores::at_choice; }
   [[nodiscard]] Views reads() const override { return views_of(options_.space); }
   [[nodiscard]] bool needs_neighbours() const override { return true; }
 

@@ -53,6 +53,7 @@ class RankedBatch final : public RescoringSampler {
   explicit RankedBatch(const RankedBatchOptions& options)
       : RescoringSampler("ranked_batch", options.base), options_(options) {}
 
+  [[nodiscard]] Scores scores() const override { return Scores::at_choice; }
   [[nodiscard]] Views reads() const override { return views_of(options_.space) | RescoringSampler::reads(); }
   [[nodiscard]] bool needs_neighbours() const override { return true; }
 

@@ -94,6 +94,7 @@ class Representative final : public Sampler {
  public:
   explicit Representative(const RepresentativeOptions& options) : options_(options) {}
 
+  [[nodiscard]] Scores scores() const override { return Scores::at_choice; }
   [[nodiscard]] Views reads() const override { return views_of(options_.space); }
 
   Selection select(PoolView& pool, std::size_t k, Rng& rng) override {

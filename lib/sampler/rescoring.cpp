@@ -18,7 +18,7 @@ Value BaseScores::explain(std::size_t i) const {
 
 void RescoringSampler::check_options() const {
   Diagnostics diagnostics;
-  if (!base().scores()) {
+  if (base().scores() == Scores::none) {
     diagnostics.add(parts().front().place(),
                     fmt::format("'{}' weighs the scores of its base, and '{}' gives none; choose a base "
                                 "that scores every document, such as margin",

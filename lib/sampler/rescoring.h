@@ -25,7 +25,7 @@ class RescoringSampler : public WrappingSampler {
   /// `name` is the wrapper's own, for messages.
   RescoringSampler(std::string name, const Component<Sampler>& base) : WrappingSampler(base), name_(std::move(name)) {}
 
-  [[nodiscard]] bool scores() const override { return true; }
+  [[nodiscard]] Scores scores() const override { return Scores::ranked; }
   /// Throws ConfigError at the base's place if that gives no scores.
   void check_options() const override;
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,13 @@ struct Selection {
   Value notes{};                 ///< a map that goes into the round's record and comes back in history(), or null
   /// If the view explains(): per id a map of what the sampler went by ("cluster", "neighbours", …); else empty.
   std::vector<Value> explanations{};
+};
+
+/// What Selection::scores are.
+enum class Scores : std::uint8_t {
+  ranked,     ///< of each document by itself: they fall, and equal ones go to the lowest id
+  at_choice,  ///< at the moment of choice, after others were chosen or drawn: later ones may be higher
+  none,
 };
 
 /// A query strategy.
@@ -40,8 +48,8 @@ class Sampler {
   [[nodiscard]] virtual std::span<const Component<Sampler>> parts() const { return {}; }
   /// Whether it clusters or searches neighbours, for which a module is opened.
   [[nodiscard]] virtual bool needs_neighbours() const { return false; }
-  /// Whether it scores all that it chooses (Selection::scores).
-  [[nodiscard]] virtual bool scores() const { return true; }
+  /// How it scores what it chooses; all of it, or nothing.
+  [[nodiscard]] virtual Scores scores() const { return Scores::ranked; }
   /// Throws ConfigError if its options ask for what no dataset allows, or those of a sampler within it do. Options that
   /// stand beside each other are checked when they are read: this is for what one sampler wants of another.
   virtual void check_options() const {}

@@ -96,7 +96,8 @@ class Schedule final : public CompositeSampler {
 };
 
 const bool registered = samplers().add<Schedule, ScheduleOptions>(
-    "schedule", {"one sampler after another, by the number of labels", "", "what the step in turn reads"});
+    "schedule", {"one sampler after another, by the number of labels", "", "what the step in turn reads",
+                 "{type: schedule, steps: [{sampler: {type: typiclust}, until: 500}, {sampler: {type: badge}}]}"});
 
 }  // namespace
 }  // namespace alrun

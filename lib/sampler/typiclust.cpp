@@ -101,6 +101,7 @@ class TypiClust final : public Sampler {
  public:
   explicit TypiClust(const TypiClustOptions& options) : options_(options) {}
 
+  [[nodiscard]] Scores scores() const override { return Scores::at_choice; }
   [[nodiscard]] Views reads() const override { return views_of(options_.space); }
   [[nodiscard]] bool needs_neighbours() const override { return true; }
 

@@ -28,7 +28,8 @@ class MaxConfidence final : public ThresholdRule {
 };
 
 const bool registered = stop_rules().add<MaxConfidence, MaxConfidenceOptions>(
-    "max_confidence", {"when the model is sure of every document chosen; they are not labelled then", "Zhu & Hovy 2007"});
+    "max_confidence", {"when the model is sure of every document chosen; they are not labelled then", "Zhu & Hovy 2007", "",
+                       "{type: max_confidence, below: 0.1}"});
 
 }  // namespace
 }  // namespace alrun

@@ -51,7 +51,7 @@ class Target final : public StopRule {
   std::int64_t reached_in_a_row_ = 0;
 };
 
-const bool registered = stop_rules().add<Target, TargetOptions>("target", {"when a metric reaches a value"});
+const bool registered = stop_rules().add<Target, TargetOptions>("target", {"when a metric reaches a value", "", "", "{type: target, metric: accuracy, at_least: 0.8}"});
 
 }  // namespace
 }  // namespace alrun

@@ -2,6 +2,7 @@
 
 #include "catch.h"
 #include "core/registry.h"
+#include "core/wording.h"
 
 using namespace alrun;
 

@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "catch.h"
+#include "core/wording.h"
 #include "stop_options.h"
 
 using namespace alrun;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "core/wording.h"
+
 namespace alrun {
 namespace {
 

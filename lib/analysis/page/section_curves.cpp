@@ -2,6 +2,7 @@
 
 #include "analysis/page/figure_script.h"
 #include "analysis/page/html.h"
+#include "core/wording.h"
 
 // What is said of contenders one by one: overview, stops in the shadow, label savings.
 namespace alrun::html {

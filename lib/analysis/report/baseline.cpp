@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "analysis/report/parts.h"
+#include "core/wording.h"
 
 namespace alrun {
 namespace {

@@ -5,6 +5,7 @@
 #include "analysis/report/parts.h"
 #include "analysis/study/overlap.h"
 #include "analysis/study/pairing.h"
+#include "core/wording.h"
 
 // What a table or figure does not count, or only in part, and why.
 namespace alrun {

@@ -7,6 +7,7 @@
 
 #include "analysis/report/parts.h"
 #include "analysis/study/pairing.h"
+#include "core/wording.h"
 
 namespace alrun {
 namespace {

@@ -8,6 +8,7 @@
 #include "analysis/report/parts.h"
 #include "analysis/study/config_leaves.h"
 #include "analysis/study/contenders.h"
+#include "core/wording.h"
 
 namespace alrun {
 namespace {

@@ -7,6 +7,7 @@
 #include "analysis/show/parts.h"
 #include "analysis/text/text_table.h"
 #include "core/printable.h"
+#include "core/wording.h"
 
 namespace alrun {
 namespace {

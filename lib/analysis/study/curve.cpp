@@ -10,6 +10,7 @@
 
 #include "analysis/study/result_node.h"
 #include "core/file.h"
+#include "core/wording.h"
 #include "loop/experiment.h"
 #include "session/journal.h"
 #include "session/result.h"

@@ -7,6 +7,7 @@
 
 #include "core/hash.h"
 #include "core/value.h"
+#include "core/wording.h"
 #include "dataset/dataset.h"
 #include "dataset/newsgroup_posts.h"
 #include "dataset/newsgroup_text.h"

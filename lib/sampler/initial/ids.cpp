@@ -48,7 +48,7 @@ class IdsInitial final : public InitialSet {
 };
 
 const bool registered =
-    initial_sets().add<IdsInitial, IdsOptions>("ids", {"the documents of a list, by their numbers in the dataset's order"});
+    initial_sets().add<IdsInitial, IdsOptions>("ids", {"the documents of a list, by their numbers in the dataset's order", "", "", "{type: ids, ids: [4, 8, 15]}"});
 
 }  // namespace
 }  // namespace alrun

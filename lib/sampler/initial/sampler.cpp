@@ -32,7 +32,8 @@ class SamplerInitial final : public InitialSet {
 };
 
 const bool registered = initial_sets().add<SamplerInitial, SamplerInitialOptions>(
-    "sampler", {"what a sampler that needs no model chooses, such as one that goes by the texts' words"});
+    "sampler", {"what a sampler that needs no model chooses, such as one that goes by the texts' words", "", "",
+                "{type: sampler, sampler: {type: typiclust, space: text}, size: 100}"});
 
 }  // namespace
 }  // namespace alrun
