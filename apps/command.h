@@ -8,7 +8,7 @@
 namespace alrun {
 
 /// What the program's exit status says.
-enum class ExitCode : int { done = 0, failed = 1, usage = 2, regression = 3, interrupted = 130 };
+enum class ExitCode : int { done = 0, failed = 1, usage = 2, regression = 3, labels_needed = 4, interrupted = 130 };
 
 /// What stands for `--` among the arguments of a command that takes_separator(); no argument of a process holds a zero byte.
 inline const std::string argument_separator("\0--", 3);

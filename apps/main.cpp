@@ -38,7 +38,7 @@ Examples:
   alrun list samplers                                what can be written as sampler.type
   alrun describe sampler margin                      its options
 
-Exit codes: 0 done, 1 the run failed, 2 usage or config, 3 regression found, 130 interrupted (resumable))";
+Exit codes: 0 done, 1 the run failed, 2 usage or config, 3 regression found, 4 labels needed, 130 interrupted (resumable))";
 
 std::string version_text() {
   const auto info = build_info();
@@ -72,6 +72,9 @@ ExitCode guarded(const std::function<ExitCode()>& work) {
   } catch (const OutputConflict& error) {
     say_error(error.what());
     return ExitCode::usage;
+  } catch (const LabelsNeeded& error) {
+    say_error(error.what());
+    return ExitCode::labels_needed;
   } catch (const Interrupted& error) {
     say_error(error.what());
     return ExitCode::interrupted;

@@ -64,6 +64,12 @@ void Progress::round_done(std::uint64_t seed, const RoundRecord& record) {
   }
 }
 
+void Progress::waiting(std::uint64_t seed, std::size_t answered, std::size_t asked) {
+  const std::lock_guard lock(mutex_);
+  if (level_ != LogLevel::info || !messages().on_terminal()) return;
+  messages().show_live(fmt::format("seed {}: {} of {} questions answered", seed, answered, asked));
+}
+
 void Progress::run_done(const RunRecord& run) {
   const std::lock_guard lock(mutex_);
   if (level_ == LogLevel::error || run.rounds.empty() || !run.stopped) return;

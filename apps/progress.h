@@ -26,6 +26,7 @@ class Progress final : public SessionObserver {
   void detail(const std::string& line) override;
   void started(const std::vector<std::uint64_t>& seeds, std::size_t rounds_before) override;
   void round_done(std::uint64_t seed, const RoundRecord& record) override;
+  void waiting(std::uint64_t seed, std::size_t answered, std::size_t asked) override;
   void run_done(const RunRecord& run) override;
   /// The curve of the runs that are done, if somebody looks at a terminal.
   void show_curve();

@@ -23,6 +23,12 @@ class Interrupted : public Error {
   using Error::Error;
 };
 
+/// A run cannot go on before somebody has answered questions; what is finished is kept.
+class LabelsNeeded : public Error {
+ public:
+  using Error::Error;
+};
+
 /// Where config text comes from: a file with its lines, an override (`--set key`) or a built-in default.
 struct Source {
   enum class Kind { file, override_flag, builtin };

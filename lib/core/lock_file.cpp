@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,6 +13,7 @@
 #include <vector>
 
 #include "core/file.h"
+#include "core/flock.h"
 #include "core/own_file.h"
 #include "core/process_mark.h"
 #include "core/system_error.h"
@@ -34,18 +34,6 @@ constexpr std::string_view by_name_line = "\nby name\n";
 
 bool is_key(std::string_view text) {
   return text.size() == key_digits && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
-enum class Flock : std::uint8_t { taken, busy, unknown_here };
-
-Flock try_flock(int descriptor, const fs::path& path) {
-  while (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
-    if (errno == EINTR) continue;
-    if (errno == EWOULDBLOCK) return Flock::busy;
-    if (errno == ENOLCK || errno == ENOSYS || errno == EOPNOTSUPP) return Flock::unknown_here;
-    throw failure(path, "cannot lock");
-  }
-  return Flock::taken;
 }
 
 bool is_named(int file, const fs::path& path) {

@@ -57,32 +57,46 @@ void SectionWriter::add(const std::vector<std::string>& strings) {
     lengths.append(reinterpret_cast<const char*>(&length), sizeof length);
     bytes += text;
   }
-  sections_.emplace_back(kept_.emplace_back(std::move(lengths)));
-  sections_.emplace_back(kept_.emplace_back(std::move(bytes)));
+  add_section(kept_.emplace_back(std::move(lengths)));
+  add_section(kept_.emplace_back(std::move(bytes)));
+}
+
+void SectionWriter::add_views(std::span<const std::string_view> strings) {
+  std::string lengths;
+  Section section;
+  for (const auto text : strings) {
+    const auto length = static_cast<std::uint32_t>(text.size());
+    lengths.append(reinterpret_cast<const char*>(&length), sizeof length);
+    section.bytes += text.size();
+  }
+  section.parts.assign(strings.begin(), strings.end());
+  add_section(kept_.emplace_back(std::move(lengths)));
+  sections_.push_back(std::move(section));
 }
 
 void SectionWriter::add(std::int64_t number) {
-  sections_.emplace_back(kept_.emplace_back(reinterpret_cast<const char*>(&number), sizeof number));
+  add_section(kept_.emplace_back(reinterpret_cast<const char*>(&number), sizeof number));
 }
 
 std::uint64_t SectionWriter::size() const {
   const std::uint64_t table = sections_.size() * sizeof(std::uint64_t);
   std::uint64_t bytes = sizeof(Header) + table + padding(table);
-  for (const auto& section : sections_) bytes += section.size() + padding(section.size());
+  for (const auto& section : sections_) bytes += section.bytes + padding(section.bytes);
   return bytes;
 }
 
 void SectionWriter::write(const std::filesystem::path& path, const SectionFileKind& kind) const {
   std::vector<std::uint64_t> table;
-  for (const auto& section : sections_) table.push_back(section.size());
+  for (const auto& section : sections_) table.push_back(section.bytes);
 
   std::vector<std::string_view> parts(1);  // the header, once it is known
-  const auto put = [&](std::string_view bytes) {
-    parts.push_back(bytes);
-    parts.emplace_back(zeros.data(), padding(bytes.size()));
-  };
-  put(bytes_of(std::span<const std::uint64_t>(table)));
-  for (const auto& section : sections_) put(section);
+  const auto fill_up = [&](std::uint64_t bytes) { parts.emplace_back(zeros.data(), padding(bytes)); };
+  parts.push_back(bytes_of(std::span<const std::uint64_t>(table)));
+  fill_up(parts.back().size());
+  for (const auto& section : sections_) {
+    parts.insert(parts.end(), section.parts.begin(), section.parts.end());
+    fill_up(section.bytes);
+  }
 
   XXH3_state_t state;
   XXH3_64bits_reset(&state);
@@ -135,9 +149,14 @@ std::string_view SectionReader::next() {
 }
 
 std::vector<std::string> SectionReader::strings() {
+  const auto views = string_views();
+  return {views.begin(), views.end()};
+}
+
+std::vector<std::string_view> SectionReader::string_views() {
   const auto lengths = numbers<std::uint32_t>();
   auto bytes = next();
-  std::vector<std::string> strings;
+  std::vector<std::string_view> strings;
   strings.reserve(lengths.size());
   for (const std::uint32_t length : lengths) {
     if (length > bytes.size()) throw DamagedFile("strings are longer than their bytes");

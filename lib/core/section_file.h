@@ -38,14 +38,22 @@ class SectionWriter {
   template <class T>
   void add(std::span<const T> values) {
     static_assert(std::is_arithmetic_v<T>);
-    sections_.emplace_back(reinterpret_cast<const char*>(values.data()), values.size_bytes());
+    add_section({reinterpret_cast<const char*>(values.data()), values.size_bytes()});
   }
   template <class Values>
   void add(const Values& values) {
     add(std::span<const typename Values::value_type>(values));
   }
-  /// Two sections: each string's length, and all their bytes.
+  /// Numbers that would not stay: they are copied.
+  template <class T>
+  requires std::is_arithmetic_v<T>
+  void add(std::vector<T>&& values) {
+    add_section(kept_.emplace_back(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)));
+  }
+  /// Two sections: each string's length, and all their bytes. The strings are copied.
   void add(const std::vector<std::string>& strings);
+  /// The same without copies, for many bytes: they must stay until they are written.
+  void add_views(std::span<const std::string_view> strings);
   /// A section of one number.
   void add(std::int64_t number);
 
@@ -56,8 +64,15 @@ class SectionWriter {
   void write(const std::filesystem::path& path, const SectionFileKind& kind) const;
 
  private:
+  /// Parts that lie one after the other in the file.
+  struct Section {
+    std::uint64_t bytes = 0;
+    std::vector<std::string_view> parts;
+  };
+  void add_section(std::string_view bytes) { sections_.push_back({bytes.size(), {bytes}}); }
+
   std::deque<std::string> kept_;  ///< bytes of sections that were made here
-  std::vector<std::string_view> sections_;
+  std::vector<Section> sections_;
 };
 
 /// Maps a file of sections, checks it as a whole, and gives its sections in order. Throws DamagedFile if it is not as
@@ -74,9 +89,13 @@ class SectionReader {
     return {mapping_, {reinterpret_cast<const T*>(bytes.data()), bytes.size() / sizeof(T)}};
   }
   [[nodiscard]] std::vector<std::string> strings();
+  /// The same as views of the mapping.
+  [[nodiscard]] std::vector<std::string_view> string_views();
   [[nodiscard]] std::int64_t number();
   /// Throws unless all sections were taken.
   void finish() const;
+  /// Keeps what was taken as views alive.
+  [[nodiscard]] const std::shared_ptr<const void>& mapping() const { return mapping_; }
 
  private:
   std::string_view next();

@@ -79,6 +79,9 @@ void Experiment::fields(Fields& f) {
   f("loop", loop, "the active-learning rounds");
   f("sampler", sampler, "which documents to label next");
   f("oracle", oracle, "where labels come from");
+  f("labels", labels,
+    "the label store, a file of JSON lines: every answer of people and services, which any later run, seed or sweep reads "
+    "before it asks; null: OUTPUT.labels.jsonl; not for simulated answers");
   f("stop", stop, "when to end");
   f("metrics", metrics, "what the summary reports");
   f("output", output, "the result file; null: results/NAME.json");
@@ -91,6 +94,12 @@ void Experiment::check(Problems& problems) const {
     if (std::set<std::int64_t>(seeds->begin(), seeds->end()).size() < seeds->size()) {
       problems.add("seeds", "'seeds' names a seed twice");
     }
+  }
+  if (labels && oracle.make()->is_simulated()) {
+    problems.add("labels",
+                 fmt::format("'labels' keeps answers that were paid for; oracle '{}' answers anew at no cost: leave "
+                             "'labels' out, or choose another oracle",
+                             oracle.type()));
   }
   if (save_model) problems.add("save_model", "this version cannot export models yet; leave 'save_model' out");
 }
@@ -150,7 +159,7 @@ Value resolved_config(const Experiment& experiment) {
 
 std::string config_hash(const Value& resolved) {
   Value hashed = resolved;
-  erase_keys(hashed, {"output"});
+  erase_keys(hashed, {"output", "labels"});
   return sha256(to_yaml(hashed));
 }
 

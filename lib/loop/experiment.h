@@ -12,7 +12,7 @@
 #include "sampler/sampler.h"
 #include "stop/rule_set.h"
 #include "task/task.h"
-#include "text/corpus.h"
+#include "text/featurizer.h"
 
 namespace alrun {
 
@@ -57,6 +57,7 @@ struct Experiment {
   LoopOptions loop;
   Component<Sampler> sampler{"margin"};
   Component<Oracle> oracle{"simulated"};
+  std::optional<std::string> labels;
   StopOptions stop;
   MetricsOptions metrics;
   std::optional<std::string> output;
@@ -69,6 +70,8 @@ struct Experiment {
   [[nodiscard]] std::vector<std::uint64_t> all_seeds() const;
   /// The result file.
   [[nodiscard]] std::string output_path() const { return output.value_or("results/" + name + ".json"); }
+  /// The label store.
+  [[nodiscard]] std::string labels_path() const { return labels.value_or(output_path() + ".labels.jsonl"); }
 };
 
 /// Reads, overrides and checks a config. Throws ConfigError with every mistake.
@@ -85,7 +88,7 @@ Experiment read_experiment(const Value& config, std::string name, Diagnostics& d
 /// Every key with its value, defaults included; of seed and seeds the one in use.
 Value resolved_config(const Experiment& experiment);
 
-/// 64 hex digits over every key but `output`: equal for two configs that ask for the same run.
+/// 64 hex digits over every key but `output` and `labels`: equal for two configs that ask for the same run.
 std::string config_hash(const Value& resolved);
 
 /// Every registry, in the order `alrun list` shows them.

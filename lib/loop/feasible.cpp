@@ -25,7 +25,7 @@ void require_feasible(const Experiment& experiment, const Prepared& prepared) {
   const auto oracle = experiment.oracle.make(answers);
 
   const auto& documents = prepared.split.train;
-  const Pool pool(documents, *oracle);
+  const Pool pool(documents, [&](DocumentId id) { return oracle->estimate(id); });
   ClassifierInput no_members{prepared.text, prepared.class_count(), experiment.training, 0};
   no_members.answers = task->answers();
   const RoundInput input{experiment, prepared, pool, nullptr, no_members, 0, {}};

@@ -3,9 +3,9 @@
 #include <atomic>
 #include <filesystem>
 #include <functional>
-#include <span>
 
 #include "loop/prepared.h"
+#include "oracle/answer_store.h"
 
 namespace alrun {
 
@@ -17,8 +17,12 @@ class Observer {
   virtual void training_begins(std::uint64_t /*seed*/, std::int64_t /*round*/) {}
   /// A finished round of a run that is extended is taken over.
   virtual void round_taken(std::uint64_t /*seed*/, const RoundRecord& /*record*/) {}
-  /// A seed's round is finished: nothing of it will change.
+  /// A seed's round is finished: nothing of it will change. Its query is not answered yet.
   virtual void round_done(std::uint64_t seed, const RoundRecord& record) = 0;
+  /// So many of a query's questions are answered, and the run waits for more.
+  virtual void waiting(std::uint64_t /*seed*/, std::size_t /*answered*/, std::size_t /*asked*/) {}
+  /// A query is answered, which no record of the run said before.
+  virtual void query_answered(std::uint64_t /*seed*/, const QueryRecord& /*query*/) {}
   /// A seed's run is finished.
   virtual void run_done(const RunRecord& run) = 0;
 };
@@ -34,11 +38,13 @@ struct RunContext {
   /// Whether the finished rounds are those of a finished run, with other stopping rules perhaps: then they are taken as far
   /// as these rules would have made them, and told to the observer again.
   bool extends = false;
+  AnswerStore* store = nullptr;  ///< where answers are kept; null if they are simulated
 };
 
-/// Runs one seed's active-learning rounds. `finished` holds rounds of an earlier run of the same experiment: they are taken
-/// as they are, and the run goes on after them to the same result.
-RunRecord run_seed(const Experiment& experiment, const Prepared& prepared, std::uint64_t seed,
-                   std::span<const RoundRecord> finished, const RunContext& context);
+/// Runs one seed's active-learning rounds. `finished` holds rounds of an earlier run of the same experiment, and answers to
+/// their queries: they are taken as they are, and the run goes on after them to the same result. Throws LabelsNeeded if
+/// somebody has to answer first.
+RunRecord run_seed(const Experiment& experiment, const Prepared& prepared, std::uint64_t seed, const Finished& finished,
+                   const RunContext& context);
 
 }  // namespace alrun

@@ -9,18 +9,18 @@ namespace alrun {
 
 void Pool::find_cheapest() {
   double least = std::numeric_limits<double>::infinity();
-  for (const auto id : unlabelled_) least = std::min(least, oracle_.cost(id));
+  for (const auto id : unlabelled_) least = std::min(least, estimate_(id));
   cheapest_ = unlabelled_.empty() ? 0 : least;
 }
 
 std::size_t Pool::affordable(std::span<const DocumentId> ids, const CostLimit& limit) const {
   std::size_t count = 0;
   double total = cost_;
-  while (count < ids.size() && limit.holds(total += oracle_.cost(ids[count]))) ++count;
+  while (count < ids.size() && limit.holds(total += estimate_(ids[count]))) ++count;
   return count;
 }
 
-Answers Pool::buy(std::span<const DocumentId> ids) {
+std::vector<DocumentId> Pool::without(std::span<const DocumentId> ids) const {
   std::vector<DocumentId> taken(ids.begin(), ids.end());
   std::sort(taken.begin(), taken.end());
   std::vector<DocumentId> left;
@@ -30,16 +30,18 @@ Answers Pool::buy(std::span<const DocumentId> ids) {
     throw Error(fmt::format("a selection of {} documents holds a repeated one, or one that is not in the unlabelled pool",
                             taken.size()));
   }
-  unlabelled_ = std::move(left);
+  return left;
+}
+
+void Pool::label(std::span<const DocumentId> ids, const Replies& replies) {
+  unlabelled_ = without(ids);
   find_cheapest();
-  auto answers = oracle_.label(ids);
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    cost_ += oracle_.cost(ids[i]);
-    if (!answers[i]) continue;
+    cost_ += replies.costs[i];
+    if (!replies.answers[i]) continue;
     labelled_.push_back(ids[i]);
-    answers_.add(answers, i);
+    answers_.add(replies.answers, i);
   }
-  return answers;
 }
 
 std::vector<std::int64_t> Pool::labels_per_class(std::int32_t classes) const {

@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "core/cache_folder.h"
+#include "dataset/texts.h"
 #include "loop/experiment.h"
 #include "loop/records.h"
+#include "text/corpus.h"
 #include "text/representations.h"
 
 namespace alrun {
@@ -21,7 +23,8 @@ struct Prepared {
   std::vector<std::string> classes;
   Split split;
   Corpus corpus;
-  Answers answers;  ///< the true ones, per document id
+  Answers answers;                     ///< the true ones, per document id
+  std::shared_ptr<const Texts> texts;  ///< null unless RawTexts::kept was asked for; seeds share them
   Representations text{corpus.features, split.train};
 
   [[nodiscard]] std::int32_t class_count() const { return static_cast<std::int32_t>(classes.size()); }
@@ -32,6 +35,9 @@ struct Prepared {
 /// Splits and tokenises for each seed; seeds whose split is the same share one result.
 std::vector<std::shared_ptr<const Prepared>> prepare(const Experiment& experiment, const Dataset& dataset,
                                                      const std::vector<std::uint64_t>& seeds, int threads);
+
+/// Whether Prepared::texts are there: a run that reads none does not hold them in memory.
+enum class RawTexts : std::uint8_t { dropped, kept };
 
 /// What preparing took, in wall-clock seconds.
 struct PreparationSeconds {
@@ -47,9 +53,11 @@ struct Preparation {
 };
 
 /// The same from the dataset's source, or from the cache, if there is one and it has them. `note` is told, from several
-/// threads, what of the cache is damaged or cannot be written: neither is an error.
+/// threads, what of the cache is damaged or cannot be written: neither is an error. Texts that are kept are checked here; if
+/// the cache lacks them, the dataset is read again.
 Preparation prepare(const Experiment& experiment, const std::vector<std::uint64_t>& seeds, int threads,
-                    std::optional<CacheFolder> cache, const std::function<void(const std::string&)>& note);
+                    std::optional<CacheFolder> cache, const std::function<void(const std::string&)>& note,
+                    RawTexts raw = RawTexts::dropped);
 
 /// What a result says of the documents.
 DatasetRecord describe(const Prepared& prepared);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "core/section_file.h"
 
@@ -18,8 +19,8 @@ void require(bool holds, const char* what) {
 void add_answers(const Answers& answers, SectionWriter& out) {
   std::vector<std::int32_t> lengths;
   for (std::size_t i = 0; i < answers.size(); ++i) lengths.push_back(static_cast<std::int32_t>(answers.row(i).size()));
-  out.add(lengths);
-  out.add(std::vector<std::int32_t>(answers.values().begin(), answers.values().end()));
+  out.add(std::move(lengths));
+  out.add(answers.values());
 }
 
 Answers read_answers(SectionReader& in) {
@@ -68,8 +69,9 @@ void check_offsets(const Array<std::int64_t>& offsets, std::size_t rows, std::si
 
 void check_features(const Prepared& prepared) {
   const auto& f = prepared.corpus.features;
-  const auto words = static_cast<std::int32_t>(prepared.corpus.vocabulary.size());
-  require(f.document_frequency.size() == prepared.corpus.vocabulary.size(), "not one document frequency a word");
+  const auto& vocabulary = prepared.corpus.featurizer.vocabulary();
+  const auto words = static_cast<std::int32_t>(vocabulary.size());
+  require(f.document_frequency.size() == vocabulary.size(), "not one document frequency a word");
   require(f.training_documents == static_cast<std::int64_t>(prepared.split.train.size()), "another number of documents");
   require(all_good(f.document_frequency, [&](std::int32_t n) { return (n >= 0) & (n <= f.training_documents); }),
           "a document frequency is out of range");
@@ -112,7 +114,7 @@ void check_split(const Split& split, std::size_t documents) {
 
 void check(const Prepared& prepared) {
   constexpr std::size_t limit = std::numeric_limits<std::int32_t>::max();
-  require(prepared.answers.size() < limit && prepared.corpus.vocabulary.size() < limit, "too large");
+  require(prepared.answers.size() < limit && prepared.corpus.featurizer.vocabulary().size() < limit, "too large");
   const auto classes = prepared.class_count();
   require(all_good(prepared.answers.values(), [&](std::int32_t c) { return (c >= 0) & (c < classes); }),
           "a class is out of range");
@@ -135,7 +137,7 @@ void write_prepared(const Prepared& prepared, const std::filesystem::path& file,
   out.add(prepared.split.validation);
   out.add(prepared.split.test);
   out.add(prepared.split.left_out);
-  out.add(prepared.corpus.vocabulary);
+  out.add(prepared.corpus.featurizer.vocabulary());
   const auto& features = prepared.corpus.features;
   out.add(features.training_documents);
   out.add(features.lengths);
@@ -148,7 +150,7 @@ void write_prepared(const Prepared& prepared, const std::filesystem::path& file,
   if (may_write(out.size())) out.write(file, {prepared_format_version, key});
 }
 
-std::shared_ptr<const Prepared> read_prepared(const std::filesystem::path& file, const std::string& key) {
+std::shared_ptr<Prepared> read_prepared(const std::filesystem::path& file, const std::string& key, const TextOptions& text) {
   SectionReader in(file, {prepared_format_version, key});
   auto prepared = std::make_shared<Prepared>();
   const auto names = in.strings();
@@ -161,11 +163,13 @@ std::shared_ptr<const Prepared> read_prepared(const std::filesystem::path& file,
   prepared->split.validation = integers(in);
   prepared->split.test = integers(in);
   prepared->split.left_out = integers(in);
-  prepared->corpus.vocabulary = in.strings();
+  auto vocabulary = in.strings();
   auto& features = prepared->corpus.features;
   features.training_documents = in.number();
   features.lengths = in.numbers<std::int32_t>();
   features.document_frequency = in.numbers<std::int32_t>();
+  prepared->corpus.featurizer =
+      Featurizer(text, std::move(vocabulary), features.document_frequency, features.training_documents);
   features.offsets = in.numbers<std::int64_t>();
   features.words = in.numbers<std::int32_t>();
   features.counts = in.numbers<float>();
@@ -174,6 +178,24 @@ std::shared_ptr<const Prepared> read_prepared(const std::filesystem::path& file,
   in.finish();
   check(*prepared);
   return prepared;
+}
+
+void write_texts(const Texts& texts, const std::filesystem::path& file, const std::string& key,
+                 const std::function<bool(std::uint64_t bytes)>& may_write) {
+  SectionWriter out;
+  out.add_views(texts.names());
+  out.add_views(texts.texts());
+  if (may_write(out.size())) out.write(file, {texts_format_version, key});
+}
+
+std::shared_ptr<const Texts> read_texts(const std::filesystem::path& file, const std::string& key, std::size_t documents) {
+  SectionReader in(file, {texts_format_version, key});
+  auto names = in.string_views();
+  auto texts = in.string_views();
+  in.finish();
+  require(names.size() == documents, "not one name a document");
+  require(texts.size() == documents, "not one text a document");
+  return std::make_shared<const Texts>(in.mapping(), std::move(names), std::move(texts));
 }
 
 }  // namespace alrun

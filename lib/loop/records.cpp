@@ -30,9 +30,10 @@ std::optional<double> naulc(const std::vector<std::int64_t>& labels, const std::
   return area / static_cast<double>(labels.back() - labels.front());
 }
 
-std::optional<double> labels_to(const std::vector<std::int64_t>& labels, const std::vector<double>& values, double level) {
+std::optional<double> labels_to(const std::vector<std::int64_t>& labels, const std::vector<double>& values, double level,
+                                bool higher_is_better) {
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (values[i] < level) continue;
+    if (!(higher_is_better ? values[i] >= level : values[i] <= level)) continue;
     if (i == 0) return static_cast<double>(labels[0]);
     const double share = (level - values[i - 1]) / (values[i] - values[i - 1]);
     return static_cast<double>(labels[i - 1]) + share * static_cast<double>(labels[i] - labels[i - 1]);
@@ -46,18 +47,19 @@ std::string labels_to_name(double level) {
   return "labels_to_" + (shortest.size() > 4 ? shortest : fmt::format("{:.2f}", level));
 }
 
-Summary summarise(const RunRecord& run, const std::vector<double>& levels) {
+Summary summarise(const RunRecord& run, const std::vector<double>& levels, bool higher_is_better) {
   std::vector<std::int64_t> labels;
-  std::vector<double> accuracies;
+  std::vector<double> values;
   for (const auto& record : run.rounds) {
     labels.push_back(record.n_labeled);
-    accuracies.push_back(record.test.primary());
+    values.push_back(record.test.primary());
   }
   Summary summary;
   if (run.rounds.empty()) return summary;
   const auto& last = run.rounds.back();
   const auto primary = last.test.numbers().empty() ? std::string("metric") : last.test.numbers().front().first;
-  summary["best_" + primary] = *std::max_element(accuracies.begin(), accuracies.end());
+  const auto [lowest, highest] = std::minmax_element(values.begin(), values.end());
+  summary["best_" + primary] = higher_is_better ? *highest : *lowest;
   for (const auto& [name, value] : last.test.numbers()) summary["final_" + name] = value;
   if (last.validation) {
     for (const auto& [name, value] : last.validation->numbers()) summary["final_validation_" + name] = value;
@@ -66,9 +68,9 @@ Summary summarise(const RunRecord& run, const std::vector<double>& levels) {
   summary["cost"] = last.cost;
   if (run.ceiling) summary["ceiling_" + primary] = run.ceiling->primary();
   if (const auto share = ceiling_share(run, last)) summary["final_ceiling_share"] = *share;
-  if (const auto area = naulc(labels, accuracies)) summary["naulc"] = *area;
+  if (const auto area = naulc(labels, values)) summary["naulc"] = *area;
   for (const double level : levels) {
-    if (const auto count = labels_to(labels, accuracies, level)) summary[labels_to_name(level)] = *count;
+    if (const auto count = labels_to(labels, values, level, higher_is_better)) summary[labels_to_name(level)] = *count;
   }
   return summary;
 }
@@ -96,7 +98,8 @@ std::optional<double> ceiling_share(const RunRecord& run, const RoundRecord& rec
   return record.test.primary() / run.ceiling->primary();
 }
 
-std::vector<ShadowStop> shadow_stops(const RunRecord& run, const std::vector<std::string>& shadow_ids) {
+std::vector<ShadowStop> shadow_stops(const RunRecord& run, const std::vector<std::string>& shadow_ids,
+                                     bool higher_is_better) {
   std::vector<ShadowStop> stops;
   for (const auto& id : shadow_ids) {
     ShadowStop stop{id, std::nullopt};
@@ -107,7 +110,8 @@ std::vector<ShadowStop> shadow_stops(const RunRecord& run, const std::vector<std
       stop.round = record.round;
       stop.n_labeled = record.n_labeled;
       stop.labels_saved = run.rounds.back().n_labeled - record.n_labeled;
-      stop.accuracy_cost = run.rounds.back().test.primary() - record.test.primary();
+      const double gain = run.rounds.back().test.primary() - record.test.primary();
+      stop.accuracy_cost = higher_is_better ? gain : -gain;
       break;
     }
     stops.push_back(std::move(stop));

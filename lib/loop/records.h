@@ -67,6 +67,23 @@ struct RoundRecord {
   void end();
 };
 
+/// A query and what came of it.
+struct QueryRecord {
+  std::int64_t round = initial;  ///< that chose the documents
+  std::vector<DocumentId> ids;
+  std::vector<Value> answers;  ///< of each, in the task's words; null: none was given
+  std::vector<double> costs;   ///< of each; empty: 1 each
+
+  /// The round of the set that is labelled before the first one.
+  static constexpr std::int64_t initial = -1;
+};
+
+/// What a seed's run had done before it was continued.
+struct Finished {
+  std::vector<RoundRecord> rounds{};
+  std::vector<QueryRecord> queries{};  ///< those of which all answers are known; may lack some
+};
+
 /// When and why a run ended.
 struct StoppedAt {
   std::int64_t round = 0;
@@ -79,14 +96,15 @@ struct ShadowStop {
   std::optional<std::int64_t> round;
   std::int64_t n_labeled = 0;
   std::int64_t labels_saved = 0;
-  double accuracy_cost = 0;  ///< the final primary metric on test minus that of the round it fired at
+  double accuracy_cost = 0;  ///< by how much the final primary metric on test is better than that of the round it fired at
 };
 
 /// One seed's rounds.
 struct RunRecord {
   std::uint64_t seed = 0;
-  std::int64_t words = 0;  ///< the vocabulary's size
-  std::vector<RoundRecord> rounds;
+  std::int64_t words = 0;             ///< the vocabulary's size
+  std::vector<DocumentId> initial{};  ///< labelled before the first round
+  std::vector<RoundRecord> rounds{};
   std::optional<StoppedAt> stopped;
   std::optional<Metrics> ceiling{};  ///< of the model trained on all of train, on test; if asked for
 };
@@ -109,8 +127,9 @@ using Summary = std::map<std::string, double>;
 
 /// Of a run: final_ and best_accuracy; final_macro_f1, _nll and _ece; final_validation_accuracy, _macro_f1, _nll and _ece;
 /// naulc, labels_to_X, n_labeled, cost, ceiling_accuracy and final_ceiling_share. What is undefined (naulc of one round, a
-/// threshold that was not reached) is left out.
-Summary summarise(const RunRecord& run, const std::vector<double>& labels_to);
+/// threshold that was not reached) is left out. With another task its metrics' names stand for these; of a primary metric of
+/// which less is better the best is the lowest, and a threshold is reached from above.
+Summary summarise(const RunRecord& run, const std::vector<double>& labels_to, bool higher_is_better = true);
 
 /// NAME_mean and, from two seeds on, NAME_std (n - 1) of every number that all runs have.
 Summary summarise(const std::vector<Summary>& runs);
@@ -119,8 +138,10 @@ Summary summarise(const std::vector<Summary>& runs);
 /// 0.
 std::optional<double> naulc(const std::vector<std::int64_t>& labels, const std::vector<double>& values);
 
-/// The first label count at which the values reach `level`, linear between rounds.
-std::optional<double> labels_to(const std::vector<std::int64_t>& labels, const std::vector<double>& values, double level);
+/// The first label count at which the values reach `level`, linear between rounds: from below, or from above if less is
+/// better.
+std::optional<double> labels_to(const std::vector<std::int64_t>& labels, const std::vector<double>& values, double level,
+                                bool higher_is_better = true);
 
 /// A round's primary metric on test divided by the ceiling's; nothing without a ceiling, or one of 0.
 std::optional<double> ceiling_share(const RunRecord& run, const RoundRecord& record);
@@ -129,6 +150,7 @@ std::optional<double> ceiling_share(const RunRecord& run, const RoundRecord& rec
 std::string labels_to_name(double level);
 
 /// What the shadow rules of a run would have saved and cost.
-std::vector<ShadowStop> shadow_stops(const RunRecord& run, const std::vector<std::string>& shadow_ids);
+std::vector<ShadowStop> shadow_stops(const RunRecord& run, const std::vector<std::string>& shadow_ids,
+                                     bool higher_is_better = true);
 
 }  // namespace alrun

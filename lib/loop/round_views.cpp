@@ -43,11 +43,6 @@ const std::vector<double>& RoundShared::out_of_fold_losses(std::size_t folds) {
                                                     input_.round, folds);
 }
 
-const Lexicon& RoundShared::lexicon() {
-  if (!lexicon_) lexicon_.emplace(input_.prepared.corpus.vocabulary, input_.experiment.text);
-  return *lexicon_;
-}
-
 std::unique_ptr<PoolView> ModelPoolView::limited_to(const Views& readable) const {
   return std::unique_ptr<PoolView>(new ModelPoolView(shared_, readable, shown_, history_));
 }

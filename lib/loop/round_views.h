@@ -37,7 +37,6 @@ class RoundShared {
   [[nodiscard]] const Matrix& labelled_embeddings();
   [[nodiscard]] const Committee& committee();
   [[nodiscard]] const std::vector<double>& out_of_fold_losses(std::size_t folds);
-  [[nodiscard]] const Lexicon& lexicon();
 
  private:
   const RoundInput& input_;
@@ -46,7 +45,6 @@ class RoundShared {
   std::optional<Matrix> labelled_embeddings_;
   std::optional<Committee> committee_;
   std::map<std::size_t, std::vector<double>> losses_;  ///< by number of folds
-  std::optional<Lexicon> lexicon_;
 };
 
 /// A pool under a round's model, as samplers see it; before the first round, one whose views of the model throw.
@@ -103,8 +101,10 @@ class ModelPoolView final : public PoolView {
     return shared_.out_of_fold_losses(folds);
   }
   [[nodiscard]] const Representations& get_text() override { return in_.prepared.text; }
-  [[nodiscard]] std::span<const std::string> get_vocabulary() override { return in_.prepared.corpus.vocabulary; }
-  [[nodiscard]] const Lexicon& get_lexicon() override { return shared_.lexicon(); }
+  [[nodiscard]] std::span<const std::string> get_vocabulary() override {
+    return in_.prepared.corpus.featurizer.vocabulary();
+  }
+  [[nodiscard]] const Featurizer& get_featurizer() override { return in_.prepared.corpus.featurizer; }
   [[nodiscard]] std::vector<std::int32_t> get_true_labels() override;
 
   void visit_as_units(std::span<const Matrix> members, const UnitVisitor& visit) const;

@@ -5,9 +5,18 @@
 
 #include "config/yaml.h"
 #include "core/build_id.h"
+#include "core/codecs.h"
 #include "core/hash.h"
 
 namespace alrun {
+namespace {
+
+template <class Section>
+void add_options(const Section& section, Sha256& hash) {
+  hash.field(to_yaml(Codec<Section>::write(section)));
+}
+
+}  // namespace
 
 void WarmWeights::save(const Classifier& model, const Pool& pool, std::int64_t round) const {
   if (!file_.empty()) model.save(file_, key(pool, round));
@@ -35,8 +44,10 @@ std::string WarmWeights::key(const Pool& pool, std::int64_t round) const {
   Sha256 hash;
   hash.field(build_id());
   hash.field(prepared_.sha256);
-  const auto config = resolved_config(experiment_);
-  for (const auto* section : {"dataset", "text", "model", "training"}) hash.field(to_yaml(*config.find(section)));
+  add_options(experiment_.dataset, hash);
+  add_options(experiment_.text, hash);
+  add_options(experiment_.model, hash);
+  add_options(experiment_.training, hash);
   hash.field(fmt::format("{} {} {}", seed_, round, fmt::join(pool.labelled(), ",")));
   hash.field(fmt::format("{}", fmt::join(pool.answers().values(), ",")));
   return hash.hex();

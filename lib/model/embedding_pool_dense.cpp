@@ -7,15 +7,16 @@
 namespace alrun {
 namespace {
 
-std::unique_ptr<PoolDenseEngine> make_engine(const EmbeddingPoolDenseOptions& options, const TrainingOptions& training) {
-  if (training.uses_libtorch()) return torch_module().pool_dense(options, training);
-  return std::make_unique<native::NativePoolDense>(options, training);
+std::unique_ptr<PoolDenseEngine> make_engine(const EmbeddingPoolDenseOptions& options, const ClassifierInput& input) {
+  const TrainingOptions& training = input.training;
+  if (training.uses_libtorch()) return torch_module().pool_dense(options, training, outputs_for(input.answers));
+  return std::make_unique<native::NativePoolDense>(options, training, outputs_for(input.answers));
 }
 
 class EmbeddingPoolDense final : public PoolDenseClassifier {
  public:
   EmbeddingPoolDense(const EmbeddingPoolDenseOptions& options, const ClassifierInput& input)
-      : PoolDenseClassifier(options, input, make_engine(options, input.training)) {}
+      : PoolDenseClassifier(options, input, make_engine(options, input)) {}
 };
 
 const bool registered = models().add<EmbeddingPoolDense, EmbeddingPoolDenseOptions>(

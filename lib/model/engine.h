@@ -6,7 +6,9 @@
 #include <span>
 #include <vector>
 
+#include "core/answers.h"
 #include "model/network.h"
+#include "model/outputs.h"
 #include "model/training.h"
 
 namespace alrun {
@@ -26,8 +28,8 @@ struct DocumentBlock {
 struct TrainingBatch {
   DocumentBlock block;
   std::vector<std::int32_t> rows;
-  std::vector<std::int32_t> labels;
-  Matrix dropout;  ///< documents × width of the softmax layer's input: what that is multiplied by; 0 × 0 without dropout
+  Answers labels;  ///< one a document, none absent. softmax: its class; sigmoid: the sorted classes that apply
+  Matrix dropout;  ///< documents × width of the last layer's input: what that is multiplied by; 0 × 0 without dropout
 };
 
 /// What a fit leaves besides untrained words: values, and the optimiser's first and second moments, in this order.
@@ -42,8 +44,8 @@ struct EngineState {
 /// that every engine (libtorch, native kernels) trains the same model up to rounding. One training is single-threaded.
 class PoolDenseEngine {
  public:
-  using Factory = std::unique_ptr<PoolDenseEngine>(const EmbeddingPoolDenseOptions& options,
-                                                   const TrainingOptions& training);
+  using Factory = std::unique_ptr<PoolDenseEngine>(const EmbeddingPoolDenseOptions& options, const TrainingOptions& training,
+                                                   Outputs outputs);
 
   virtual ~PoolDenseEngine() = default;
   /// Takes these weights and forgets the optimiser's state.
@@ -51,14 +53,15 @@ class PoolDenseEngine {
   /// Starts a fit in which only these words (ascending) occur; among them all words of earlier fits since the reset, whose
   /// moments move them on. They are the rows of the table that is trained.
   virtual void begin_fit(std::span<const std::int32_t> words) = 0;
-  /// One optimiser step on the mean cross-entropy of the batch, which it returns (as it was before the step).
+  /// One optimiser step on the batch's mean loss, which it returns (as it was before the step).
   virtual double step(const TrainingBatch& batch) = 0;
   /// Ends the fit; false if a weight is no longer finite.
   virtual bool end_fit() = 0;
 
-  /// documents × width: the input of the softmax layer. Safe from several threads at once.
+  /// documents × width: the input of the last layer. Safe from several threads at once.
   virtual void embeddings(const DocumentBlock& block, std::span<float> out) const = 0;
-  /// documents × classes: logarithms of the class probabilities. Safe from several threads at once.
+  /// documents × classes: natural logarithms of the class probabilities, which add up to 1 over a document's classes for
+  /// softmax outputs only. Safe from several threads at once.
   virtual void log_probabilities(const DocumentBlock& block, std::span<float> out) const = 0;
   [[nodiscard]] virtual NetworkWeights weights() const = 0;
 

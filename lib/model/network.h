@@ -20,7 +20,7 @@ struct DenseLayer {
 /// All weights of `embedding_pool_dense`, free of any library's tensors.
 struct NetworkWeights {
   Matrix embedding;                ///< words × embedding_dim
-  std::vector<DenseLayer> layers;  ///< the hidden layers, then the softmax layer
+  std::vector<DenseLayer> layers;  ///< the hidden layers, then the one with an output a class
 };
 
 /// Fresh weights from the stream "init-weights" of (seed, round, member): embedding rows uniform in ±0.05 (Keras'

@@ -8,6 +8,7 @@
 
 #include "core/error.h"
 #include "core/parallel.h"
+#include "core/portable_math.h"
 #include "core/section_file.h"
 #include "model/epochs.h"
 #include "model/softmax.h"
@@ -24,8 +25,16 @@ std::size_t last_width(const EmbeddingPoolDenseOptions& options) {
   return static_cast<std::size_t>(options.hidden.empty() ? options.embedding_dim : options.hidden.back());
 }
 
-// softmax(W (h ∘ mask) + b) for every row h.
-Matrix softmax_outputs(const Matrix& features, std::span<const float> mask, const DenseLayer& layer) {
+void to_probabilities(std::vector<double>& logits, Outputs outputs) {
+  if (outputs == Outputs::softmax) {
+    softmax(logits);
+    return;
+  }
+  for (double& x : logits) x = 1 / (1 + portable_exp(-x));
+}
+
+// The probabilities of W (h ∘ mask) + b for every row h.
+Matrix masked_probabilities(const Matrix& features, std::span<const float> mask, const DenseLayer& layer, Outputs kind) {
   const std::size_t classes = layer.bias.size();
   Matrix outputs(features.rows(), classes);
   std::vector<double> logits(classes);
@@ -37,7 +46,7 @@ Matrix softmax_outputs(const Matrix& features, std::span<const float> mask, cons
       for (std::size_t j = 0; j < h.size(); ++j)
         logits[c] += static_cast<double>(row[j]) * static_cast<double>(h[j] * mask[j]);
     }
-    softmax(logits);
+    to_probabilities(logits, kind);
     std::ranges::transform(logits, outputs.row(i).begin(), [](double p) { return static_cast<float>(p); });
   }
   return outputs;
@@ -118,10 +127,11 @@ void PoolDenseClassifier::run(Fit& fit) {
 
 void PoolDenseClassifier::fill(Fit& fit, std::span<const std::size_t> positions) {
   std::vector<DocumentId> ids;
-  fit.batch.labels.clear();
+  fit.batch.labels = {};
+  fit.batch.labels.reserve(positions.size());
   for (const std::size_t at : positions) {
     ids.push_back(fit.set.ids[at]);
-    fit.batch.labels.push_back(fit.set.answers.row(at).front());
+    fit.batch.labels.add(fit.set.answers, at);
   }
   fit.batcher.gather(ids, pooling_weights_, fit.batch.block, fit.batch.rows);
   for (std::int32_t& row : fit.batch.rows) row = fit.table_row[static_cast<std::size_t>(row)];
@@ -229,6 +239,7 @@ Matrix PoolDenseClassifier::embeddings(std::span<const DocumentId> ids) const {
 
 Matrix PoolDenseClassifier::word_gradients(std::span<const DocumentId> ids) const {
   const auto weights = this->weights();
+  if (outputs_for(input_.answers) != Outputs::softmax) throw Error("word gradients are of softmax outputs");
   return score(ids, static_cast<std::size_t>(input_.classes), [&](const DocumentBlock& block, std::span<float> out) {
     alrun::word_gradients(options_, weights, block, out);
   });
@@ -243,7 +254,7 @@ std::vector<Matrix> PoolDenseClassifier::dropout_probabilities(std::span<const D
     Rng rng(input_.seed, "mc-dropout", static_cast<std::uint64_t>(round), pass);
     Matrix mask;
     draw_dropout(mask, 1, rng);
-    all[pass] = softmax_outputs(features, mask.row(0), layer);
+    all[pass] = masked_probabilities(features, mask.row(0), layer, outputs_for(input_.answers));
   });
   return all;
 }

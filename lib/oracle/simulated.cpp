@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "core/rng.h"
 #include "oracle/confusion.h"
@@ -51,22 +52,20 @@ class Simulated final : public Oracle {
     confusion_.emplace(*options_.confusion, in_.classes);
   }
 
-  Answers label(std::span<const DocumentId> ids) override {
-    Answers answers;
-    answers.reserve(ids.size());
+  void ask(std::span<const DocumentId> ids) override {
     for (const auto id : ids) {
-      if (abstains(id)) {
-        answers.abstain();
-      } else {
-        add_answer(id, answers);
-      }
+      replies_.push_back({id, abstains(id) ? std::nullopt : std::optional(answer(id)), estimate(id)});
     }
-    return answers;
   }
 
-  [[nodiscard]] double cost(DocumentId id) const override {
+  std::optional<std::vector<Reply>> collect(std::chrono::milliseconds /*patience*/) override {
+    return std::exchange(replies_, {});
+  }
+
+  [[nodiscard]] double estimate(DocumentId id) const override {
     return options_.cost.per_document + options_.cost.per_word * in_.lengths[static_cast<std::size_t>(id)];
   }
+  [[nodiscard]] bool is_simulated() const override { return true; }
 
   [[nodiscard]] std::vector<InputFile> inputs() const override {
     if (!options_.confusion || !options_.confusion->file) return {};
@@ -90,15 +89,11 @@ class Simulated final : public Oracle {
     return options_.abstain > 0 && stream("oracle-abstain", id).uniform() < options_.abstain;
   }
 
-  void add_answer(DocumentId id, Answers& answers) const {
+  [[nodiscard]] std::vector<std::int32_t> answer(DocumentId id) const {
     const auto truth = in_.truth.row(static_cast<std::size_t>(id));
-    if (!confusion_ && options_.noise == 0) {
-      answers.add(truth);
-    } else if (in_.kind == AnswerKind::category) {
-      answers.add(noisy(id, truth.front()));
-    } else {
-      answers.add(noisy_set(id, truth));
-    }
+    if (!confusion_ && options_.noise == 0) return {truth.begin(), truth.end()};
+    if (in_.kind == AnswerKind::category) return {noisy(id, truth.front())};
+    return noisy_set(id, truth);
   }
 
   // Each class's membership is told wrong with the noise's share.
@@ -124,6 +119,7 @@ class Simulated final : public Oracle {
   SimulatedOptions options_;
   OracleInput in_;
   std::optional<Confusion> confusion_;
+  std::vector<Reply> replies_;  ///< not collected yet
 };
 
 const bool registered = oracles().add<Simulated, SimulatedOptions>(

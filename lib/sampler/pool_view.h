@@ -10,7 +10,7 @@
 #include "core/value.h"
 #include "core/views.h"
 #include "sampler/units.h"
-#include "text/lexicon.h"
+#include "text/featurizer.h"
 #include "text/representations.h"
 
 namespace alrun {
@@ -75,8 +75,8 @@ class PoolView {
   /// The words of every document, labelled or not, test documents among them: rows are document ids.
   [[nodiscard]] const Representations& text() { return declared(View::words).get_text(); }
   [[nodiscard]] std::span<const std::string> vocabulary() { return declared(View::words).get_vocabulary(); }
-  /// Looks up the words of texts that are no documents.
-  [[nodiscard]] const Lexicon& lexicon() { return declared(View::words).get_lexicon(); }
+  /// Counts the words of texts that are no documents.
+  [[nodiscard]] const Featurizer& featurizer() { return declared(View::words).get_featurizer(); }
 
   /// True labels of the unlabelled.
   [[nodiscard]] std::vector<std::int32_t> true_labels() { return declared(View::truth).get_true_labels(); }
@@ -114,7 +114,7 @@ class PoolView {
   [[nodiscard]] virtual const std::vector<double>& get_out_of_fold_losses(std::size_t folds) = 0;
   [[nodiscard]] virtual const Representations& get_text() = 0;
   [[nodiscard]] virtual std::span<const std::string> get_vocabulary() = 0;
-  [[nodiscard]] virtual const Lexicon& get_lexicon() = 0;
+  [[nodiscard]] virtual const Featurizer& get_featurizer() = 0;
   [[nodiscard]] virtual std::vector<std::int32_t> get_true_labels() = 0;
 
   /// This pool; throws Error if the view is not among those declared.

@@ -53,13 +53,13 @@ WeightedWords weigh(const Features& features, const std::vector<std::int32_t>& w
 class Reader {
  public:
   Reader(PoolView& pool, Similarity similarity, Topics& topics)
-      : features_(pool.text().features()), lexicon_(pool.lexicon()), similarity_(similarity), topics_(topics) {}
+      : features_(pool.text().features()), featurizer_(pool.featurizer()), similarity_(similarity), topics_(topics) {}
 
   WeightedWords query(const ClassKnowledge& known) {
     if (known.kind == ClassKnowledge::Kind::documents) return mean_of(known.texts);
     std::vector<std::int32_t> words;
     for (const auto& text : known.texts) {
-      const auto found = lexicon_.find(text);
+      const auto found = featurizer_.words_of(text);
       words.insert(words.end(), found.known.begin(), found.known.end());
       for (const auto& word : found.unknown) note_unknown(word);
       if (found.known.empty() && found.unknown.empty()) note_unknown(text);  // nothing that the tokenizer calls a word
@@ -72,7 +72,7 @@ class Reader {
   [[nodiscard]] WeightedWords mean_of(const std::vector<std::string>& documents) const {
     Sums sums;
     for (const auto& document : documents) {
-      const auto part = weigh(features_, lexicon_.find(document).known, similarity_);
+      const auto part = weigh(features_, featurizer_.words_of(document).known, similarity_);
       for (std::size_t i = 0; i < part.words.size(); ++i) sums[part.words[i]] += part.weights[i];
     }
     auto mean = weighted(sums);
@@ -89,7 +89,7 @@ class Reader {
   }
 
   const Features& features_;
-  const Lexicon& lexicon_;
+  const Featurizer& featurizer_;
   Similarity similarity_;
   Topics& topics_;
   std::set<std::string> noted_;

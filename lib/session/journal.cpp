@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "core/file.h"
 #include "core/hash.h"
@@ -16,6 +17,12 @@ using Json = nlohmann::ordered_json;  // a resumed run's notes keep the order of
 constexpr std::size_t checksum_digits = 8;
 
 std::string checksum(std::string_view json) { return fmt::format("{:08x}", crc32(json)); }
+
+std::string checksummed(const std::string& json) { return fmt::format("{} {}\n", checksum(json), json); }
+
+std::string query_line(std::uint64_t seed, const QueryRecord& query) {
+  return fmt::format(R"({{"seed":{},"query":{}}})", seed, query_json(query));
+}
 
 // The JSON of a line "CRC32 JSON"; nothing if the line is damaged.
 std::optional<Json> parse_line(std::string_view line) {
@@ -37,16 +44,27 @@ std::optional<RoundRecord> record_from(const std::string& json) {
   }
 }
 
+bool take_query(const Json& json, Finished& finished) {
+  try {
+    finished.queries.push_back(query_from_json(json.dump()));
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 bool take_line(const Json& line, bool first, JournalContent& content) {
   if (first) {
     if (!line.contains("config") || !line["config"].is_object()) return false;
     content.config = line["config"].dump();
     return true;
   }
-  if (!line.contains("seed") || !line["seed"].is_number_unsigned() || !line.contains("record")) return false;
+  if (!line.contains("seed") || !line["seed"].is_number_unsigned()) return false;
+  if (line.contains("query")) return take_query(line["query"], content.finished[line["seed"].get<std::uint64_t>()]);
+  if (!line.contains("record")) return false;
   auto record = record_from(line["record"].dump());
   if (!record) return false;
-  auto& rounds = content.rounds[line["seed"].get<std::uint64_t>()];
+  auto& rounds = content.finished[line["seed"].get<std::uint64_t>()].rounds;
   if (record->round != static_cast<std::int64_t>(rounds.size())) return false;
   rounds.push_back(std::move(*record));
   return true;
@@ -110,9 +128,18 @@ void Journal::append(std::uint64_t seed, const RoundRecord& record) {
   write(fmt::format(R"({{"seed":{},"record":{}}})", seed, round_json(record)));
 }
 
-void Journal::write(const std::string& json) {
+void Journal::append(std::uint64_t seed, const QueryRecord& query) { write(query_line(seed, query)); }
+
+void Journal::put_off(std::uint64_t seed, const QueryRecord& query) {
+  auto line = checksummed(query_line(seed, query));
   const std::lock_guard lock(mutex_);
-  file_.append(fmt::format("{} {}\n", checksum(json), json));
+  put_off_ += line;
+}
+
+void Journal::write(const std::string& json) {
+  const auto line = checksummed(json);
+  const std::lock_guard lock(mutex_);
+  file_.append(std::exchange(put_off_, {}) + line);
 }
 
 }  // namespace alrun

@@ -12,10 +12,10 @@
 
 namespace alrun {
 
-/// What a journal holds: the config it belongs to and each seed's finished rounds, in order.
+/// What a journal holds: the config it belongs to, and what each seed has finished.
 struct JournalContent {
   std::string config;  ///< compact JSON
-  RoundsBySeed rounds;
+  FinishedBySeed finished;
   std::uint64_t good_bytes = 0;  ///< where the undamaged part ends
   bool damaged = false;          ///< whether anything followed it
 };
@@ -24,7 +24,8 @@ struct JournalContent {
 /// line. Throws Error if the file was never a journal, however damaged.
 std::optional<JournalContent> read_journal(const std::filesystem::path& path);
 
-/// The rounds of a run that is under way: one checksummed line of JSON each ("CRC32 JSON"), on disk before the run goes on.
+/// The rounds and queries of a run that is under way: one checksummed line of JSON each ("CRC32 JSON"), on disk before the
+/// run goes on.
 class Journal {
  public:
   /// Starts a new journal for a config (compact JSON).
@@ -32,14 +33,19 @@ class Journal {
   /// Continues one after its undamaged part.
   Journal(const std::filesystem::path& path, const JournalContent& content);
 
-  /// Safe from several threads.
+  /// A round, with all that was put off. Safe from several threads, as all that follows.
   void append(std::uint64_t seed, const RoundRecord& record);
+  /// A query and its answers.
+  void append(std::uint64_t seed, const QueryRecord& query);
+  /// The same, on disk with what is appended next: of a query whose answers can be had again.
+  void put_off(std::uint64_t seed, const QueryRecord& query);
 
  private:
   void write(const std::string& json);
 
   std::mutex mutex_;
   AppendFile file_;
+  std::string put_off_;  ///< lines
 };
 
 /// Where the journal of a result file lies.

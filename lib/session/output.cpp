@@ -22,8 +22,8 @@ std::optional<ResultContent> result_at(const fs::path& path) {
   }
 }
 
-bool has_rounds(const RoundsBySeed& rounds) {
-  return std::any_of(rounds.begin(), rounds.end(), [](const auto& run) { return !run.second.empty(); });
+bool has_rounds(const FinishedBySeed& finished) {
+  return std::any_of(finished.begin(), finished.end(), [](const auto& run) { return !run.second.rounds.empty(); });
 }
 
 std::optional<JournalContent> journal_of(const fs::path& output) {
@@ -71,10 +71,10 @@ std::string with_new_keys(const std::string& identity) {
   }
 }
 
-// A result may be moved, and continued at its new place: `output` does not count.
+// A result and a label store may be moved, and the run continued: where they lie does not count.
 std::vector<std::string> differences(const std::string& config, const std::string& other) {
   auto keys = differing_keys(with_new_keys(config), with_new_keys(other));
-  std::erase(keys, "output");
+  for (const auto* place : {"output", "labels"}) std::erase(keys, place);
   return keys;
 }
 
@@ -121,7 +121,7 @@ void Output::refuse_existing() const {
   const bool finished = there && there->status == Status::complete;
   // A run that failed before its first round left nothing to lose.
   const auto journal = journal_of(path_);
-  if ((there && !finished && has_rounds(there->rounds)) || (journal && has_rounds(journal->rounds))) {
+  if ((there && !finished && has_rounds(there->finished)) || (journal && has_rounds(journal->finished))) {
     throw OutputConflict(
         fmt::format("{}: an unfinished run is there{}; use --resume to continue it or --force to start over", path_.string(),
                     finished ? ", newer than the finished result" : ""));
@@ -152,7 +152,7 @@ void Output::resume(const std::string& config, const std::function<void(const st
                       "start over",
                       path_.string(), fmt::join(differing, ", ")));
     }
-    rounds_ = std::move(there->rounds);
+    before_ = std::move(there->finished);
     extends_ = true;
   }
   start(config);
@@ -172,7 +172,7 @@ void Output::resume_journal(const std::string& config, JournalContent content,
     note(fmt::format("{}: the last line is damaged; continuing from the last good round", journal_path(path_).string()));
   }
   journal_.emplace(journal_path(path_), content);
-  rounds_ = std::move(content.rounds);
+  before_ = std::move(content.finished);
 }
 
 void Output::start(const std::string& config) { journal_.emplace(journal_path(path_), config); }
@@ -199,9 +199,9 @@ void Output::remove_side_files() const {
 
 void Output::remove_abandoned() const { remove_beside(is_leftover); }
 
-RoundsBySeed Output::journalled() const {
+FinishedBySeed Output::journalled() const {
   auto content = read_journal(journal_path(path_));
-  return content ? std::move(content->rounds) : RoundsBySeed{};
+  return content ? std::move(content->finished) : FinishedBySeed{};
 }
 
 void Output::put(const std::string& result, Status status) {

@@ -39,12 +39,12 @@ class Output {
   [[nodiscard]] bool finished() const { return finished_; }
   /// Whether rounds() come from a finished result: of another run, whose rounds are in the journal once they are appended.
   [[nodiscard]] bool extends() const { return extends_; }
-  /// The rounds to continue after.
-  [[nodiscard]] const RoundsBySeed& rounds() const { return rounds_; }
-  /// Makes a round durable; safe from several threads.
-  void append(std::uint64_t seed, const RoundRecord& record) { journal_->append(seed, record); }
-  /// Every round made durable so far.
-  [[nodiscard]] RoundsBySeed journalled() const;
+  /// What to continue after.
+  [[nodiscard]] const FinishedBySeed& finished_by_seed() const { return before_; }
+  /// Where rounds and queries are made durable.
+  [[nodiscard]] Journal& journal() { return *journal_; }
+  /// All that is durable so far.
+  [[nodiscard]] FinishedBySeed journalled() const;
   /// Where a seed's weights are kept between rounds, for warm restarts.
   [[nodiscard]] std::filesystem::path weights_path(std::uint64_t seed) const;
   /// Puts the result in place; once the run is complete journal and weights go.
@@ -64,7 +64,7 @@ class Output {
   std::optional<LockFile> lock_;  ///< the first to be had, the last to go
   bool finished_ = false;
   bool extends_ = false;
-  RoundsBySeed rounds_;
+  FinishedBySeed before_;
   std::optional<Journal> journal_;
 };
 

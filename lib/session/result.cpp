@@ -249,6 +249,26 @@ RoundRecord round_from(const Json& json) {
   return record;
 }
 
+Json to_json(const QueryRecord& query) {
+  Json json = {{"round", query.round}, {"ids", query.ids}, {"answers", to_json(Value(query.answers))}};
+  if (!query.costs.empty()) json["costs"] = query.costs;
+  return json;
+}
+
+QueryRecord query_from(const Json& json) {
+  QueryRecord query;
+  query.round = whole_from<std::int64_t>(json.at("round"));
+  query.ids = wholes_from<DocumentId>(json.at("ids"));
+  for (const auto& answer : json.at("answers")) query.answers.push_back(value_from(answer));
+  if (json.contains("costs")) {
+    for (const auto& cost : json.at("costs")) query.costs.push_back(number_from(cost));
+  }
+  const bool fits =
+      query.answers.size() == query.ids.size() && (query.costs.empty() || query.costs.size() == query.ids.size());
+  if (!fits) throw Unfit("a query has not one answer, or not one cost, a document");
+  return query;
+}
+
 Json to_json(const ShadowStop& stop) {
   if (!stop.round) return {{"id", stop.id}, {"round", nullptr}};
   return {{"id", stop.id},
@@ -258,8 +278,12 @@ Json to_json(const ShadowStop& stop) {
           {"accuracy_cost", stop.accuracy_cost}};
 }
 
+bool more_is_better(const Result& result) {
+  return result.metrics.empty() || result.metrics.front().higher_is_better;
+}
+
 Json to_json(const RunRecord& run, const Result& result) {
-  Json json = {{"seed", run.seed}, {"words", run.words}, {"rounds", Json::array()}};
+  Json json = {{"seed", run.seed}, {"words", run.words}, {"initial", run.initial}, {"rounds", Json::array()}};
   if (run.ceiling) json["ceiling"] = to_json(*run.ceiling);
   for (const auto& record : run.rounds) {
     json["rounds"].push_back(to_json(record));
@@ -268,9 +292,9 @@ Json to_json(const RunRecord& run, const Result& result) {
   if (run.stopped) {
     json["stopped"] = {{"round", run.stopped->round}, {"rule", run.stopped->why.rule}, {"reason", run.stopped->why.reason}};
     json["shadow"] = Json::array();
-    for (const auto& stop : shadow_stops(run, result.shadow_ids)) json["shadow"].push_back(to_json(stop));
+    for (const auto& stop : shadow_stops(run, result.shadow_ids, more_is_better(result))) json["shadow"].push_back(to_json(stop));
   }
-  json["summary"] = summarise(run, result.labels_to);
+  json["summary"] = summarise(run, result.labels_to, more_is_better(result));
   return json;
 }
 
@@ -347,7 +371,7 @@ std::string result_json(const Result& result) {
   std::vector<Summary> summaries;
   for (const auto& run : result.runs) {
     json["runs"].push_back(to_json(run, result));
-    if (run.stopped) summaries.push_back(summarise(run, result.labels_to));
+    if (run.stopped) summaries.push_back(summarise(run, result.labels_to, more_is_better(result)));
   }
   json["summary"] = summarise(summaries);
   return dump(json, 1) + "\n";
@@ -360,6 +384,10 @@ Value identity_of(const Value& config, const std::vector<InputFile>& inputs) {
 }
 
 std::string value_json(const Value& value, int indent) { return dump(to_json(value), indent); }
+
+std::string query_json(const QueryRecord& query) { return dump(to_json(query), -1); }
+
+QueryRecord query_from_json(std::string_view text) { return or_refuse("not the record of a query", text, query_from); }
 
 std::string round_json(const RoundRecord& record) { return dump(to_json(record), -1); }
 
@@ -384,7 +412,7 @@ std::optional<ResultContent> read_result(const std::filesystem::path& path) {
     if (json.contains(inputs_key)) identity[inputs_key] = json.at(inputs_key);
     ResultContent content{static_cast<Status>(it - names.begin()), identity.dump(), {}};
     for (const auto& run : json.at("runs")) {
-      auto& rounds = content.rounds[whole_from<std::uint64_t>(run.at("seed"))];
+      auto& rounds = content.finished[whole_from<std::uint64_t>(run.at("seed"))].rounds;
       for (const auto& round : run.at("rounds")) {
         rounds.push_back(round_from(round));
         if (rounds.back().round + 1 != static_cast<std::int64_t>(rounds.size())) throw refusal;

@@ -66,14 +66,18 @@ Value value_from_json(std::string_view text);
 std::string round_json(const RoundRecord& record);
 RoundRecord round_from_json(std::string_view text);
 
-/// Finished rounds by seed, in order.
-using RoundsBySeed = std::map<std::uint64_t, std::vector<RoundRecord>>;
+/// A query and its answers as one line of JSON, and back. Throws Error if the text is no such record.
+std::string query_json(const QueryRecord& query);
+QueryRecord query_from_json(std::string_view text);
+
+/// What each seed has finished, its rounds in order.
+using FinishedBySeed = std::map<std::uint64_t, Finished>;
 
 /// What a result file holds of a run, as far as the run can be continued from it.
 struct ResultContent {
   Status status = Status::running;
   std::string config;  ///< identity_of() it as compact JSON
-  RoundsBySeed rounds;
+  FinishedBySeed finished;
 };
 
 /// Nothing if there is no file. Throws Error if it is no result.

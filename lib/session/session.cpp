@@ -17,6 +17,7 @@
 #include "loop/modules.h"
 #include "model/module.h"
 #include "session/inputs.h"
+#include "session/label_store.h"
 
 namespace alrun {
 namespace {
@@ -59,8 +60,11 @@ class Session {
                       [&](const std::string& line) { observer_.note(line); });
       if (output_->finished()) return {};
     }
+    open_store();
     try {
       run_seeds();
+    } catch (const LabelsNeeded&) {
+      throw;  // journal and store hold all there is; a result would only say that it is none yet
     } catch (const Interrupted&) {
       if (const auto why = cannot_finish(Status::interrupted); !why.empty()) observer_.note(why);
       throw Interrupted(options_.to_file
@@ -82,7 +86,21 @@ class Session {
     auto inputs = read_paths(experiment_);
     if (!options_.config_file.empty()) inputs.push_back({"the config", options_.config_file});
     const auto path = experiment_.output_path();
+    if (!experiment_.oracle.make()->is_simulated()) {
+      const auto store = experiment_.labels_path();
+      TargetGuard(inputs, "choose another file under 'labels'").require_unread(store, store);
+      inputs.push_back({"the label store", store});
+    }
     TargetGuard(inputs, "choose another --output").require_free(path, path, side_suffixes_of(experiment_));
+  }
+
+  // Before the first question: an answer that cannot be kept is not to be asked for.
+  void open_store() {
+    if (experiment_.oracle.make()->is_simulated()) return;
+    if (!options_.to_file && !experiment_.labels) {
+      throw Error("answers have to be kept: name a label store, such as 'labels: my-labels.jsonl'");
+    }
+    store_.emplace(experiment_.labels_path(), [&](const std::string& line) { observer_.note(line); });
   }
 
   void note_leaks() {
@@ -118,7 +136,8 @@ class Session {
     open_modules(experiment_);
     const auto seeds = experiment_.all_seeds();
     const auto preparation = prepare(experiment_, seeds, options_.threads, cache_folder(),
-                                     [&](const std::string& line) { observer_.detail(line); });
+                                     [&](const std::string& line) { observer_.detail(line); },
+                                     store_ ? RawTexts::kept : RawTexts::dropped);
     const auto& prepared = preparation.seeds;
     result_.dataset = describe(*prepared.front());
     result_.dataset.task = experiment_.task.type;
@@ -131,19 +150,32 @@ class Session {
       if (i == 0 || prepared[i] != prepared[i - 1]) require_feasible(experiment_, *prepared[i]);
     }
 
-    RoundsBySeed finished = output_ ? output_->rounds() : RoundsBySeed{};
+    FinishedBySeed finished = output_ ? output_->finished_by_seed() : FinishedBySeed{};
     std::size_t rounds_before = 0;
-    for (const auto seed : seeds) rounds_before += finished[seed].size();
+    for (const auto seed : seeds) rounds_before += finished[seed].rounds.size();
     observer_.started(seeds, rounds_before);
     const int side_by_side = std::min(options_.threads, static_cast<int>(seeds.size()));
     Relay relay(*this);
     const RunContext context{
-        std::max(1, options_.threads / side_by_side), relay, interrupted_,
+        std::max(1, options_.threads / side_by_side),
+        relay,
+        interrupted_,
         [this](std::uint64_t seed) { return output_ ? output_->weights_path(seed) : std::filesystem::path(); },
-        output_ && output_->extends()};
+        output_ && output_->extends(),
+        store_ ? &*store_ : nullptr};
+    std::vector<std::string> unanswered(seeds.size());
     parallel_for(seeds.size(), side_by_side, [&](std::size_t i) {
-      result_.runs[i] = run_seed(experiment_, *prepared[i], seeds[i], finished.at(seeds[i]), context);
+      try {
+        result_.runs[i] = run_seed(experiment_, *prepared[i], seeds[i], finished.at(seeds[i]), context);
+      } catch (const LabelsNeeded& error) {  // the other seeds go as far as they can
+        unanswered[i] = fmt::format("seed {}: {}", seeds[i], error.what());
+      }
     });
+    std::erase(unanswered, "");
+    if (!unanswered.empty()) {
+      throw LabelsNeeded(
+          fmt::format("labels are needed: {}; every answer is kept, continue with --resume", fmt::join(unanswered, "; ")));
+    }
   }
 
   // A finished round goes to the journal first: what people are shown is on disk.
@@ -153,14 +185,29 @@ class Session {
     void training_begins(std::uint64_t seed, std::int64_t round) override {
       session_.observer_.training_begins(seed, round);
     }
-    void round_taken(std::uint64_t seed, const RoundRecord& record) override { session_.output_->append(seed, record); }
+    void round_taken(std::uint64_t seed, const RoundRecord& record) override {
+      session_.output_->journal().append(seed, record);
+    }
     void round_done(std::uint64_t seed, const RoundRecord& record) override {
       if (session_.output_) {
         Stopwatch watch;
-        session_.output_->append(seed, record);
+        session_.output_->journal().append(seed, record);
         session_.observer_.round_written(seed, record.round, watch.lap());
       }
       session_.observer_.round_done(seed, record);
+    }
+    void waiting(std::uint64_t seed, std::size_t answered, std::size_t asked) override {
+      session_.observer_.waiting(seed, answered, asked);
+    }
+    // Answers of people are in the label store already; with the journal's line a resumed run need not look there.
+    void query_answered(std::uint64_t seed, const QueryRecord& query) override {
+      if (!session_.output_) return;
+      auto& journal = session_.output_->journal();
+      if (session_.store_) {
+        journal.append(seed, query);
+      } else {
+        journal.put_off(seed, query);
+      }
     }
     void run_done(const RunRecord& run) override { session_.observer_.run_done(run); }
 
@@ -185,7 +232,7 @@ class Session {
     result_.context.libtorch = torch_version();
     result_.context.blas = blas_name();
     if (status != Status::complete && output_) {
-      for (const auto& [seed, rounds] : output_->journalled()) add_rounds(seed, rounds);
+      for (const auto& [seed, finished] : output_->journalled()) add_finished(seed, finished);
     }
     Stopwatch watch;
     auto text = result_json(result_);
@@ -195,9 +242,12 @@ class Session {
   }
 
   // Of a run that did not end, what is durable.
-  void add_rounds(std::uint64_t seed, const std::vector<RoundRecord>& rounds) {
+  void add_finished(std::uint64_t seed, const Finished& finished) {
     for (auto& run : result_.runs) {
-      if (run.seed == seed && run.rounds.empty()) run.rounds = rounds;
+      if (run.seed != seed || !run.rounds.empty()) continue;
+      run.rounds = finished.rounds;
+      const auto initial = std::ranges::find(finished.queries, QueryRecord::initial, &QueryRecord::round);
+      if (initial != finished.queries.end()) run.initial = initial->ids;
     }
   }
 
@@ -205,6 +255,7 @@ class Session {
   const SessionOptions& options_;
   SessionObserver& observer_;
   const std::atomic<bool>& interrupted_;
+  std::optional<LabelStore> store_;
   std::optional<Output> output_;
   Clock::time_point start_ = Clock::now();
   Value identity_;  // what a run that is continued must have in common with this one

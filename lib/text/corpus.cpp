@@ -8,8 +8,8 @@
 #include <span>
 #include <utility>
 
-#include "text/row_tally.h"
-#include "text/term_table.h"
+#include "text/row_writer.h"
+#include "text/term_reader.h"
 
 namespace alrun {
 namespace {
@@ -23,31 +23,37 @@ struct TermStatistics {
   std::int32_t last_document = -1;
 };
 
+/// Reads all texts, then chooses the vocabulary, then counts by the terms that were read.
 class CorpusBuilder {
  public:
   CorpusBuilder(std::span<const std::string_view> texts, std::span<const std::uint8_t> in_training,
                 const TextOptions& options)
-      : texts_(texts), in_training_(in_training), options_(options), tokenizer_(options.tokenizer.make()) {
+      : texts_(texts),
+        in_training_(in_training),
+        options_(options),
+        tokenizer_(options.tokenizer.make()),
+        reader_(static_cast<std::size_t>(options.ngrams)) {
     assert(texts.size() == in_training.size());
   }
 
   Corpus build(TokenOrder order) {
     read_texts();
     const std::vector<Id> kept = choose_words();
-    Corpus corpus;
+    std::vector<std::string> vocabulary;
     std::vector<std::int32_t> document_frequency;
     std::vector<std::int32_t> word_of(table_.size(), -1);
     for (const Id term : kept) {
       const auto t = static_cast<std::size_t>(term);
-      word_of[t] = static_cast<std::int32_t>(corpus.vocabulary.size());
-      corpus.vocabulary.push_back(table_.spell(term));
+      word_of[t] = static_cast<std::int32_t>(vocabulary.size());
+      vocabulary.push_back(table_.spell(term));
       document_frequency.push_back(statistics_[t].documents);
     }
+    Corpus corpus;
+    count_rows(word_of, vocabulary.size(), order, corpus.features);
     corpus.features.document_frequency = std::move(document_frequency);
     corpus.features.training_documents = training_documents_;
     corpus.features.lengths = std::move(lengths_);
-    count_rows(word_of, corpus.features);
-    if (order == TokenOrder::kept) lay_sequence(word_of, corpus.features);
+    corpus.featurizer = Featurizer(options_, std::move(vocabulary), corpus.features.document_frequency, training_documents_);
     return corpus;
   }
 
@@ -72,12 +78,10 @@ class CorpusBuilder {
         const std::size_t begin = terms.size();
         if (training) {
           training_documents_++;
-          read_terms([this](std::string_view word) { return table_.intern(word); },
-                     [this](Id prefix, Id last) { return table_.intern_run(prefix, last); }, terms);
+          reader_.read(tokens_, table_, terms);
           count_terms(std::span(terms).subspan(begin), static_cast<std::int32_t>(i));
         } else {
-          read_terms([this](std::string_view word) { return table_.find(word); },
-                     [this](Id prefix, Id last) { return table_.find_run(prefix, last); }, terms);
+          reader_.read(tokens_, std::as_const(table_), terms);
         }
         ranges_[i] = {terms_.size() - 1, begin, terms.size()};
         term_count_ += terms.size() - begin;
@@ -93,27 +97,6 @@ class CorpusBuilder {
       terms_.emplace_back().reserve(std::max(block_size, n));
     }
     return terms_.back();
-  }
-
-  /// Appends the terms of tokens_ to `terms`, without those that are absent.
-  template <class Word, class Run>
-  void read_terms(const Word& number_word, const Run& number_run, std::vector<Id>& terms) {
-    const auto longest = static_cast<std::size_t>(options_.ngrams);
-    // runs_[n - 1]: the run of n words that ends at the token before.
-    runs_.assign(longest, TermTable::absent);
-    for (std::size_t i = 0; i < tokens_.size(); ++i) {
-      const Id word = number_word(tokens_[i]);
-      if (word != TermTable::absent) terms.push_back(word);
-      if (longest == 1) continue;
-      Id shorter = std::exchange(runs_[0], word);
-      for (std::size_t n = 1; n < longest; ++n) {
-        // A run that holds an unknown word, or begins before the text, is unknown.
-        const bool possible = shorter != TermTable::absent && word != TermTable::absent;
-        const Id run = possible ? number_run(shorter, word) : TermTable::absent;
-        if (run != TermTable::absent) terms.push_back(run);
-        shorter = std::exchange(runs_[n], run);
-      }
-    }
   }
 
   void count_terms(std::span<const Id> terms, std::int32_t document) {
@@ -165,47 +148,19 @@ class CorpusBuilder {
         table_.size(), options_.min_documents, training_documents_);
   }
 
-  void count_rows(const std::vector<std::int32_t>& word_of, Features& features) const {
-    RowTally tally(features.vocabulary_size());
-    std::vector<std::int64_t> offsets{0};
-    std::vector<std::int32_t> words;
-    std::vector<float> counts;
-    offsets.reserve(ranges_.size() + 1);
-    // An upper bound; what is not used of it is never backed by memory.
-    words.reserve(term_count_);
-    counts.reserve(term_count_);
+  void count_rows(const std::vector<std::int32_t>& word_of, std::size_t words, TokenOrder order, Features& features) const {
+    const bool ordered = order == TokenOrder::kept;
+    RowWriter rows(words, ranges_.size(), term_count_);
     for (const Range& range : ranges_) {
-      for_each_word(range, word_of, [&](Id /*term*/, std::int32_t word) { tally.add(word); });
-      tally.drain([&](std::int32_t word, std::uint32_t count) {
-        words.push_back(word);
-        counts.push_back(static_cast<float>(count));
-      });
-      offsets.push_back(static_cast<std::int64_t>(words.size()));
+      for (const Id term : std::span(terms_[range.block]).subspan(range.begin, range.end - range.begin)) {
+        const std::int32_t word = word_of[static_cast<std::size_t>(term)];
+        if (word < 0) continue;
+        rows.add(word);
+        if (ordered && table_.is_word(term)) rows.append(word);
+      }
+      rows.end_row();
     }
-    features.offsets = std::move(offsets);
-    features.words = std::move(words);
-    features.counts = std::move(counts);
-  }
-
-  void lay_sequence(const std::vector<std::int32_t>& word_of, Features& features) const {
-    std::vector<std::int64_t> offsets{0};
-    std::vector<std::int32_t> sequence;
-    for (const Range& range : ranges_) {
-      for_each_word(range, word_of, [&](Id term, std::int32_t word) {
-        if (table_.is_word(term)) sequence.push_back(word);
-      });
-      offsets.push_back(static_cast<std::int64_t>(sequence.size()));
-    }
-    features.sequence_offsets = std::move(offsets);
-    features.sequence = std::move(sequence);
-  }
-
-  template <class Visit>
-  void for_each_word(const Range& range, const std::vector<std::int32_t>& word_of, const Visit& visit) const {
-    for (const Id term : std::span(terms_[range.block]).subspan(range.begin, range.end - range.begin)) {
-      const std::int32_t word = word_of[static_cast<std::size_t>(term)];
-      if (word >= 0) visit(term, word);
-    }
+    rows.move_to(features, ordered);
   }
 
   std::span<const std::string_view> texts_;
@@ -221,14 +176,14 @@ class CorpusBuilder {
   std::vector<std::int32_t> lengths_;       ///< per document: its tokens
   std::int64_t training_documents_ = 0;
 
-  TokenBuffer tokens_;    // scratch
-  std::vector<Id> runs_;  // scratch
+  TermReader reader_;
+  TokenBuffer tokens_;  // scratch
 };
 
 }  // namespace
 
-Corpus build_corpus(std::span<const std::string_view> texts, std::span<const std::uint8_t> in_training,
-                    const TextOptions& options, TokenOrder order) {
+Corpus fit_transform(std::span<const std::string_view> texts, std::span<const std::uint8_t> in_training,
+                     const TextOptions& options, TokenOrder order) {
   return CorpusBuilder(texts, in_training, options).build(order);
 }
 

@@ -41,7 +41,7 @@ class TokenBuffer {
   std::vector<std::size_t> ends_;
 };
 
-/// Cuts a text into words. Implementations are stateless.
+/// Cuts a text into words, none of which is empty or holds a space. Implementations are stateless.
 class Tokenizer {
  public:
   static constexpr const char* kind = "tokenizer";

@@ -52,6 +52,16 @@ TEST_CASE("sections come back in order, aligned for any use") {
   CHECK_THROWS_WITH(in.number(), "a section is missing");
 }
 
+TEST_CASE("numbers that do not stay are written all the same") {
+  const testing::TemporaryFolder folder;
+  const auto path = folder.path() / "file";
+  SectionWriter out;
+  for (std::int32_t i = 0; i < 100; ++i) out.add(std::vector<std::int32_t>(50, i));
+  out.write(path, kind);
+  SectionReader in(path, kind);
+  for (std::int32_t i = 0; i < 100; ++i) CHECK(in.numbers<std::int32_t>() == std::vector<std::int32_t>(50, i));
+}
+
 TEST_CASE("numbers outlive the reader and the file's name") {
   Written file;
   const auto numbers = SectionReader(file.path, kind).numbers<float>();
@@ -107,4 +117,33 @@ TEST_CASE("any flipped bit and any cut is noticed") {
     file.replace(std::string_view(content).substr(0, i));
     REQUIRE_FALSE(file.why_not().empty());
   }
+}
+
+TEST_CASE(
+    "strings that are not copied lie in the file like those that are, and come back as views that outlive the reader") {
+  const testing::TemporaryFolder folder;
+  const auto copied = folder.path() / "copied";
+  const auto viewed = folder.path() / "viewed";
+  const std::vector<std::string> strings{"word", "", std::string(100'000, 'x'), "né"};
+  const std::vector<std::string_view> views(strings.begin(), strings.end());
+  SectionWriter one;
+  one.add(strings);
+  one.add(std::int64_t{5});
+  one.write(copied, kind);
+  SectionWriter other;
+  other.add_views(views);
+  other.add(std::int64_t{5});
+  other.write(viewed, kind);
+  CHECK(other.size() == std::filesystem::file_size(viewed));
+  CHECK(read_file(copied, 1U << 20U) == read_file(viewed, 1U << 20U));
+
+  std::vector<std::string_view> read;
+  std::shared_ptr<const void> owner;
+  {
+    SectionReader in(viewed, kind);
+    read = in.string_views();
+    owner = in.mapping();
+  }
+  std::filesystem::remove(viewed);
+  CHECK(read == views);
 }

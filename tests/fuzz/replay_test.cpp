@@ -83,8 +83,9 @@ TEST_CASE("the archive reader survives its fuzzer's inputs and a thousand mutati
 TEST_CASE("the comparison of results survives its fuzzer's inputs and a thousand mutations") { replay("compare"); }
 TEST_CASE("the config reader survives its fuzzer's inputs and a thousand mutations") { replay("config"); }
 TEST_CASE("the grid reader survives its fuzzer's inputs and a thousand mutations") { replay("grid"); }
+TEST_CASE("the label store survives its fuzzer's inputs and a thousand mutations") { replay("labels"); }
 TEST_CASE("the result reader survives its fuzzer's inputs and a thousand mutations") { replay("result"); }
 TEST_CASE("the reader of sections survives its fuzzer's inputs and a thousand mutations") { replay("sections"); }
 TEST_CASE("the tokenizers survive their fuzzer's inputs and a thousand mutations") { replay("tokenizers"); }
 
-TEST_CASE("every fuzzer is replayed") { CHECK(fuzz::harnesses().size() == 7); }
+TEST_CASE("every fuzzer is replayed") { CHECK(fuzz::harnesses().size() == 8); }

@@ -158,7 +158,7 @@ class Curious final : public Sampler {
     if (view_ == "true_labels") static_cast<void>(part->true_labels());
     if (view_ == "words") {
       CHECK(part->vocabulary().size() == part->text().features().vocabulary_size());
-      CHECK(part->lexicon().find(part->vocabulary()[0]).known == std::vector<std::int32_t>{0});
+      CHECK(part->featurizer().words_of(part->vocabulary()[0]).known == std::vector<std::int32_t>{0});
       CHECK(part->class_names().size() == 4);
       CHECK(part->labelled().empty());
       CHECK(part->history().empty());

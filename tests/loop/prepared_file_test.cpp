@@ -35,7 +35,8 @@ std::unique_ptr<Prepared> random_corpus(std::uint64_t seed) {
   made.dataset = "random";
   made.sha256 = std::string(64, 'a');
   for (std::size_t c = 0; c < 1 + rng.below(5); ++c) made.classes.push_back(std::string(c, 'c'));
-  for (std::size_t w = 0; w < words; ++w) made.corpus.vocabulary.push_back(std::string(rng.below(20), 'w'));
+  std::vector<std::string> vocabulary;
+  for (std::size_t w = 0; w < words; ++w) vocabulary.push_back(std::string(rng.below(20), 'w'));
 
   std::vector<std::int64_t> offsets{0};
   std::vector<std::int32_t> lengths;
@@ -72,6 +73,7 @@ std::unique_ptr<Prepared> random_corpus(std::uint64_t seed) {
   features.counts = counts;
   features.document_frequency = document_frequency;
   features.training_documents = static_cast<std::int64_t>(made.split.train.size());
+  made.corpus.featurizer = Featurizer({}, vocabulary, document_frequency, features.training_documents);
   if (seed % 2 == 0) {
     features.sequence_offsets = sequence_offsets;
     features.sequence = sequence;
@@ -84,8 +86,8 @@ bool same(const Prepared& a, const Prepared& b) {
   const auto& g = b.corpus.features;
   return a.dataset == b.dataset && a.sha256 == b.sha256 && a.classes == b.classes && a.answers == b.answers &&
          a.split.train == b.split.train && a.split.validation == b.split.validation && a.split.test == b.split.test &&
-         a.split.left_out == b.split.left_out && a.corpus.vocabulary == b.corpus.vocabulary && f.offsets == g.offsets &&
-         f.lengths == g.lengths && f.words == g.words && f.counts == g.counts &&
+         a.split.left_out == b.split.left_out && a.corpus.featurizer.vocabulary() == b.corpus.featurizer.vocabulary() &&
+         f.offsets == g.offsets && f.lengths == g.lengths && f.words == g.words && f.counts == g.counts &&
          f.document_frequency == g.document_frequency && f.training_documents == g.training_documents &&
          f.sequence_offsets == g.sequence_offsets && f.sequence == g.sequence;
 }
@@ -119,7 +121,7 @@ TEST_CASE("a corpus written and read back is the same") {
     const auto owner = random_corpus(seed);
     const auto& made = *owner;
     write_prepared(made, file, key, any_size);
-    REQUIRE(same(made, *read_prepared(file, key)));
+    REQUIRE(same(made, *read_prepared(file, key, {})));
   }
 }
 
@@ -136,7 +138,7 @@ TEST_CASE("a corpus is written only where it may be, under the key it is read wi
   CHECK_FALSE(std::filesystem::exists(file));
   write_prepared(made, file, key, any_size);
   CHECK(std::filesystem::file_size(file) == asked);
-  CHECK_THROWS_WITH(read_prepared(file, "other"), "made from something else");
+  CHECK_THROWS_WITH(read_prepared(file, "other", {}), "made from something else");
 }
 
 TEST_CASE("a file with a fitting checksum and impossible content is refused") {
@@ -148,7 +150,7 @@ TEST_CASE("a file with a fitting checksum and impossible content is refused") {
     change(made);
     write_prepared(made, file, key, any_size);
     try {
-      static_cast<void>(read_prepared(file, key));
+      static_cast<void>(read_prepared(file, key, {}));
     } catch (const DamagedFile& error) {
       return error.what();
     }
@@ -174,7 +176,11 @@ TEST_CASE("a file with a fitting checksum and impossible content is refused") {
           p.split = {all, {}, {}, {}};
         }) == "the split lacks a part");
   CHECK(why_not([](P& p) { ++p.corpus.features.training_documents; }) == "another number of documents");
-  CHECK(why_not([](P& p) { p.corpus.vocabulary.emplace_back("more"); }) == "not one document frequency a word");
+  CHECK(why_not([](P& p) {
+          auto words = p.corpus.featurizer.vocabulary();
+          words.emplace_back("more");
+          p.corpus.featurizer = Featurizer({}, std::move(words), {}, 1);
+        }) == "not one document frequency a word");
   const auto features = [&](const std::function<void(Features&)>& change) {
     return why_not([&](P& p) { change(p.corpus.features); });
   };
@@ -202,4 +208,49 @@ TEST_CASE("a file with a fitting checksum and impossible content is refused") {
   CHECK(features([](F& f) { f.sequence = with(f.sequence, 0, 1 << 20); }) == "a sequence has unknown words");
   CHECK(features([](F& f) { f.sequence = with(f.sequence, 0, -1); }) == "a sequence has unknown words");
   CHECK(features([](F& f) { f.sequence_offsets = Array<std::int64_t>{}; }) == "a sequence without offsets");
+}
+
+TEST_CASE("texts written and read back are the same, and outlive their file") {
+  const testing::TemporaryFolder folder;
+  const auto file = folder.path() / "texts.bin";
+  for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+    Rng rng(seed, "texts");
+    std::vector<Document> documents(rng.below(20));
+    for (auto& document : documents) {
+      document.name = std::string(rng.below(20), 'n');
+      document.text = std::string(rng.below(4) == 0 ? rng.below(200'000) : rng.below(4), 't');  // some of them empty
+    }
+    const auto names_and_texts = documents;
+    write_texts(Texts(std::move(documents)), file, key, any_size);
+    const auto texts = read_texts(file, key, names_and_texts.size());
+    remove_file(file);
+    REQUIRE(texts->size() == names_and_texts.size());
+    for (std::size_t i = 0; i < names_and_texts.size(); ++i) {
+      REQUIRE(texts->name(static_cast<DocumentId>(i)) == names_and_texts[i].name);
+      REQUIRE(texts->text(static_cast<DocumentId>(i)) == names_and_texts[i].text);
+    }
+  }
+}
+
+TEST_CASE("a file of texts that does not fit is refused") {
+  const testing::TemporaryFolder folder;
+  const auto file = folder.path() / "texts.bin";
+  const std::vector<std::string_view> two{"a", "b"};
+  const std::vector<std::string_view> three{"a", "b", "c"};
+  const auto written = [&](const std::vector<std::string_view>& names, const std::vector<std::string_view>& texts) {
+    SectionWriter out;
+    out.add_views(names);
+    out.add_views(texts);
+    out.write(file, {texts_format_version, key});
+  };
+  written(two, two);
+  CHECK(read_texts(file, key, 2)->text(1) == "b");
+  CHECK_THROWS_AS(read_texts(file, key, 3), DamagedFile);
+  CHECK_THROWS_WITH(read_texts(file, key, 3), "not one name a document");
+  CHECK_THROWS_WITH(read_texts(file, "other", 2), "made from something else");
+  CHECK_THROWS_AS(read_prepared(file, key, {}), DamagedFile);
+  written(two, three);
+  CHECK_THROWS_WITH(read_texts(file, key, 2), "not one text a document");
+  write_prepared(*random_corpus(1), file, key, any_size);
+  CHECK_THROWS_AS(read_texts(file, key, 2), DamagedFile);
 }

@@ -79,7 +79,7 @@ Component<Classifier> component(const std::string& pooling, double dropout = 0) 
 PoolDenseClassifier by_hand(const ClassifierInput& input, double dropout = 0) {
   EmbeddingPoolDenseOptions options;
   options.dropout = dropout;
-  return {options, input, std::make_unique<native::NativePoolDense>(options, input.training)};
+  return {options, input, std::make_unique<native::NativePoolDense>(options, input.training, Outputs::softmax)};
 }
 
 struct Setup {

@@ -24,7 +24,7 @@ struct Setup {
 
   [[nodiscard]] PoolDenseClassifier make(const Problem& problem) const {
     const ClassifierInput input{problem.text(), 1 + *std::ranges::max_element(problem.labels), training, seed, threads};
-    return {options, input, torch_module().pool_dense(options, training)};
+    return {options, input, torch_module().pool_dense(options, training, Outputs::softmax)};
   }
   [[nodiscard]] Matrix predict(const Problem& problem, std::int64_t round = 0) const {
     auto model = make(problem);

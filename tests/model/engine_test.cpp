@@ -1,88 +1,35 @@
 #include "model/engine.h"
 
-#include <fmt/format.h>
-
 #include <cmath>
 #include <string>
 #include <vector>
 
 #include "catch.h"
 #include "core/file.h"
-#include "model/module.h"
-#include "model/native/pool_dense.h"
+#include "model/engines.h"
 #include "model/pool_dense_classifier.h"
 #include "model/reference_engine.h"
 #include "model/small_features.h"
-#include "model/torch_devices.h"
 #include "temporary_folder.h"
 
 using namespace alrun;
+using test::Backend;
+using test::backends;
+using test::Case;
+using test::distance;
+using test::native_cpu;
+using test::random_case;
+using test::small_case;
+using test::torch_cpu;
 
 namespace {
 
-double distance(std::span<const float> a, std::span<const float> b) {
-  REQUIRE(a.size() == b.size());
-  double largest = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) largest = std::max(largest, static_cast<double>(std::abs(a[i] - b[i])));
-  return largest;
-}
-
-double distance(const NetworkWeights& a, const NetworkWeights& b) {
-  REQUIRE(a.layers.size() == b.layers.size());
-  double largest = distance(a.embedding.data(), b.embedding.data());
-  for (std::size_t i = 0; i < a.layers.size(); ++i) {
-    largest = std::max(largest, distance(a.layers[i].weights.data(), b.layers[i].weights.data()));
-    largest = std::max(largest, distance(a.layers[i].bias, b.layers[i].bias));
-  }
-  return largest;
-}
-
-struct Case {
-  EmbeddingPoolDenseOptions options;
-  TrainingOptions training;
-};
-
-Case small_case() {
-  Case c;
-  c.options.embedding_dim = 6;
-  c.training.learning_rate = 0.01;
-  c.training.batch_size = 8;
-  c.training.epochs.values = {3};
-  return c;
-}
-
-/// What computes, and where.
-struct Backend {
-  Engine engine;
-  Device device = Device::cpu;
-};
-constexpr Backend native_cpu{Engine::native};
-constexpr Backend torch_cpu{Engine::libtorch};
-
-std::unique_ptr<PoolDenseEngine> make_engine(const Backend& backend, const Case& c) {
-  auto training = c.training;
-  training.device = backend.device;
-  if (backend.engine == Engine::libtorch) return torch_module().pool_dense(c.options, training);
-  return std::make_unique<native::NativePoolDense>(c.options, training);
-}
-
 PoolDenseClassifier on(const Backend& backend, const Case& c, const ClassifierInput& input) {
-  return {c.options, input, make_engine(backend, c)};
-}
-
-/// All that there are on this machine.
-std::vector<Backend> backends() {
-  std::vector<Backend> all{native_cpu};
-  for (const auto device : test::torch_devices()) all.push_back({Engine::libtorch, device});
-  return all;
-}
-
-std::string name_of(const Backend& backend) {
-  return fmt::format("{} on {}", alrun::name_of(backend.engine), alrun::name_of(backend.device));
+  return {c.options, input, test::make_engine(backend, c, Outputs::softmax)};
 }
 
 PoolDenseClassifier on_reference(const Case& c, const ClassifierInput& input) {
-  return {c.options, input, std::make_unique<test::ReferenceEngine>(c.options, c.training)};
+  return {c.options, input, std::make_unique<test::ReferenceEngine>(c.options, c.training, Outputs::softmax)};
 }
 
 }  // namespace
@@ -102,7 +49,7 @@ TEST_CASE("engines: trains and scores as the definition says, for every pooling 
   c.training.restart = plain ? Restart::warm : Restart::cold;
   const Backend backend = GENERATE(from_range(backends()));
   INFO(name_of(c.options.pooling) << " " << name_of(c.training.optimizer) << (plain ? " linear" : " deep") << ", "
-                                  << name_of(backend));
+                                  << test::name_of(backend));
 
   const ClassifierInput input{problem.text(), 3, c.training, 1, 1};
   auto tested = on(backend, c, input);
@@ -153,29 +100,6 @@ TEST_CASE("engines: adam moves rows that the batch does not touch by their momen
   CHECK(distance(before.row(2), after.row(2)) == 0);  // never had a gradient
 }
 
-namespace {
-
-// Problems of every shape: hidden layers of widths that are no multiples of a vector, empty documents, dropout.
-Case random_case(Rng& rng) {
-  Case c;
-  c.options.embedding_dim = 1 + static_cast<std::int64_t>(rng.below(40));
-  c.options.pooling = static_cast<Pooling>(rng.below(4));
-  c.options.pooled_activation = static_cast<Activation>(rng.below(2));
-  c.options.hidden.resize(rng.below(4));
-  for (auto& width : c.options.hidden) width = 1 + static_cast<std::int64_t>(rng.below(40));
-  c.options.dropout = rng.below(2) == 0 ? 0 : 0.3;
-  c.training.epochs.values = {1};
-  return c;
-}
-
-double largest(std::span<const float> values) {
-  double found = 0;
-  for (const float x : values) found = std::max(found, static_cast<double>(std::abs(x)));
-  return found;
-}
-
-}  // namespace
-
 TEST_CASE("native gradients equal libtorch's autograd to 1e-6 of the largest") {
   Rng rng(7, "test");
   for (int trial = 0; trial < 40; ++trial) {
@@ -196,16 +120,7 @@ TEST_CASE("native gradients equal libtorch's autograd to 1e-6 of the largest") {
       after.push_back(model.weights());
     }
     INFO("trial " << trial);
-    // Relative to the gradient's largest element; what a weight of size w itself loses by rounding, w · 2^-23, comes on top.
-    const double gradient = distance(start, after[1]);
-    const auto close = [&](std::span<const float> before, std::span<const float> a, std::span<const float> b) {
-      return distance(a, b) <= 1e-6 * gradient + 1.2e-7 * largest(before);
-    };
-    CHECK(close(start.embedding.data(), after[0].embedding.data(), after[1].embedding.data()));
-    for (std::size_t l = 0; l < start.layers.size(); ++l) {
-      CHECK(close(start.layers[l].weights.data(), after[0].layers[l].weights.data(), after[1].layers[l].weights.data()));
-      CHECK(close(start.layers[l].bias, after[0].layers[l].bias, after[1].layers[l].bias));
-    }
+    test::check_gradients(start, after[0], after[1]);
   }
 }
 
@@ -249,7 +164,7 @@ TEST_CASE("engines: the same training gives the same bits, however many document
   c.training.batch_size = 300;
   c.training.epochs.values = {10};
   const Backend backend = GENERATE(from_range(backends()));
-  INFO(name_of(c.options.pooling) << " " << name_of(c.training.optimizer) << ", " << name_of(backend));
+  INFO(name_of(c.options.pooling) << " " << name_of(c.training.optimizer) << ", " << test::name_of(backend));
   const ClassifierInput input{problem.text(), 3, c.training, 1, 1};
   auto first = on(backend, c, input);
   first.fit({problem.ids, Answers(problem.labels)}, 0);
@@ -293,7 +208,8 @@ TEST_CASE("native kernels give the same bits on every level that this CPU has") 
     std::vector<NetworkWeights> weights;
     std::vector<Matrix> scores;
     for (const auto* level : levels) {
-      PoolDenseClassifier model(c.options, input, std::make_unique<native::NativePoolDense>(c.options, c.training, *level));
+      PoolDenseClassifier model(c.options, input,
+                                std::make_unique<native::NativePoolDense>(c.options, c.training, Outputs::softmax, *level));
       model.fit({problem.ids, Answers(problem.labels)}, 0);
       weights.push_back(model.weights());
       scores.push_back(model.log_probabilities(problem.ids));

@@ -13,8 +13,8 @@ namespace alrun::test {
 /// `embedding_pool_dense` in plain loops and doubles, written from the definitions: what every engine is compared with.
 class ReferenceEngine final : public PoolDenseEngine {
  public:
-  ReferenceEngine(const EmbeddingPoolDenseOptions& options, const TrainingOptions& training)
-      : options_(options), training_(training) {}
+  ReferenceEngine(const EmbeddingPoolDenseOptions& options, const TrainingOptions& training, Outputs outputs)
+      : options_(options), training_(training), outputs_(outputs) {}
 
   void reset(NetworkWeights weights) override {
     dim_ = weights.embedding.columns();
@@ -63,7 +63,7 @@ class ReferenceEngine final : public PoolDenseEngine {
     for (std::size_t i = 0; i < block.documents(); ++i) write(activations(block, i).back(), i, out);
   }
   void log_probabilities(const DocumentBlock& block, std::span<float> out) const override {
-    for (std::size_t i = 0; i < block.documents(); ++i) write(log_softmax(activations(block, i).back()), i, out);
+    for (std::size_t i = 0; i < block.documents(); ++i) write(log_probabilities(activations(block, i).back()), i, out);
   }
   [[nodiscard]] EngineState state() const override { throw Error("the reference engine keeps no state"); }
   void restore(const EngineState& /*state*/) override { throw Error("the reference engine keeps no state"); }
@@ -142,8 +142,12 @@ class ReferenceEngine final : public PoolDenseEngine {
     }
     return all;
   }
-  [[nodiscard]] Values log_softmax(const Values& features) const {
+  [[nodiscard]] Values log_probabilities(const Values& features) const {
     Values logits = affine(layers_.back(), features);
+    if (outputs_ == Outputs::sigmoid) {
+      for (double& x : logits) x = std::min(x, 0.0) - std::log1p(std::exp(-std::abs(x)));
+      return logits;
+    }
     double total = 0;
     for (const double x : logits) total += std::exp(x);
     for (double& x : logits) x -= std::log(total);
@@ -158,11 +162,21 @@ class ReferenceEngine final : public PoolDenseEngine {
     for (std::size_t j = 0; dropout && j < inputs.back().size(); ++j) {
       inputs.back()[j] *= static_cast<double>(batch.dropout.row(i)[j]);
     }
-    const auto scores = log_softmax(inputs.back());
-    const auto label = static_cast<std::size_t>(batch.labels[i]);
+    const auto scores = log_probabilities(inputs.back());
+    double loss = 0;
     Values signal;
-    for (const double x : scores) signal.push_back(std::exp(x) / static_cast<double>(batch.block.documents()));
-    signal[label] -= 1 / static_cast<double>(batch.block.documents());
+    for (const double x : scores) signal.push_back(std::exp(x));
+    if (outputs_ == Outputs::sigmoid) {
+      for (const double p : signal) loss -= std::log(1 - p);  // as if no class applied
+    }
+    for (const std::int32_t label : batch.labels.row(i)) {
+      const auto c = static_cast<std::size_t>(label);
+      if (outputs_ == Outputs::sigmoid) loss += std::log(1 - signal[c]);
+      loss -= scores[c];
+      signal[c] -= 1;
+    }
+    const double terms = outputs_ == Outputs::sigmoid ? static_cast<double>(signal.size()) : 1;
+    for (double& x : signal) x /= terms * static_cast<double>(batch.block.documents());
     for (std::size_t l = layers_.size(); l-- > 0;) {
       const bool last = l + 1 == layers_.size();
       Values below(inputs[l].size());
@@ -181,7 +195,7 @@ class ReferenceEngine final : public PoolDenseEngine {
       signal = below;
     }
     spread(batch.block, i, signal, embedding_gradient);
-    return -scores[label];
+    return loss / terms;
   }
   void spread(const DocumentBlock& block, std::size_t i, const Values& signal, Values& gradient) const {
     std::vector<std::size_t> winner;
@@ -219,6 +233,7 @@ class ReferenceEngine final : public PoolDenseEngine {
 
   EmbeddingPoolDenseOptions options_;
   TrainingOptions training_;
+  Outputs outputs_;
   std::size_t dim_ = 0;
   State embedding_;
   std::vector<Layer> layers_;

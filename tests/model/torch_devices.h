@@ -14,7 +14,7 @@ inline const std::vector<Device>& torch_devices() {
     TrainingOptions training;
     training.device = Device::cuda;
     try {
-      torch_module().pool_dense(EmbeddingPoolDenseOptions{}, training);
+      torch_module().pool_dense(EmbeddingPoolDenseOptions{}, training, Outputs::softmax);
       devices.push_back(Device::cuda);
     } catch (const Error&) {  // there is none, which is fine
     }

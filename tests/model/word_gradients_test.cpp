@@ -48,7 +48,7 @@ double longest_step(const Case& c, std::int32_t label) {
   TrainingOptions training;
   training.optimizer = Optimizer::sgd;
   training.learning_rate = 1;
-  test::ReferenceEngine engine(c.options, training);
+  test::ReferenceEngine engine(c.options, training, Outputs::softmax);
   engine.reset(c.weights);
   std::vector<std::int32_t> all(words);
   for (std::size_t word = 0; word < words; ++word) all[word] = static_cast<std::int32_t>(word);
@@ -113,7 +113,7 @@ TEST_CASE("word_gradients: a classifier's are those of its weights, for any numb
   std::vector<Matrix> found;
   for (const int threads : {1, 4}) {
     PoolDenseClassifier model(options, {problem.text(), 3, training, 1, threads},
-                              std::make_unique<native::NativePoolDense>(options, training));
+                              std::make_unique<native::NativePoolDense>(options, training, Outputs::softmax));
     CHECK_THROWS_WITH(model.word_gradients(problem.ids), "the model has not been trained yet");
     model.fit({problem.ids, Answers(problem.labels)}, 0);
     auto asked = problem.ids;

@@ -138,9 +138,10 @@ class FixedPool final : public PoolView {
   }
   [[nodiscard]] const Representations& get_text() override { return *text_; }
   [[nodiscard]] std::span<const std::string> get_vocabulary() override { return data_.vocabulary; }
-  [[nodiscard]] const Lexicon& get_lexicon() override {
-    if (!lexicon_) lexicon_ = std::make_unique<Lexicon>(data_.vocabulary, TextOptions{});
-    return *lexicon_;
+  [[nodiscard]] const Featurizer& get_featurizer() override {
+    const auto& features = data_.features;
+    featurizer_ = Featurizer({}, data_.vocabulary, features.document_frequency, features.training_documents);
+    return featurizer_;
   }
   [[nodiscard]] std::vector<std::int32_t> get_true_labels() override {
     if (data_.truth.empty()) throw Error("true labels are not to be seen");
@@ -199,7 +200,7 @@ class FixedPool final : public PoolView {
   Matrix labelled_log_probabilities_;
   std::vector<Matrix> committee_;
   std::unique_ptr<Representations> text_;
-  std::unique_ptr<Lexicon> lexicon_;
+  Featurizer featurizer_;
 };
 
 }  // namespace alrun::testing

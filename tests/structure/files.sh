@@ -8,7 +8,9 @@ helpers='
 lib/core/own_file\.cpp | opens what alrun makes for itself: no links, no waiting, regular files only; makes folders
 lib/core/file\.(h|cpp) | reads, maps, replaces and removes whole files
 lib/core/append_file\.cpp | files that grow; cuts off what is torn
-lib/core/lock_file\.cpp | flock, and the renames by which a lock is taken
+lib/core/shared_file\.cpp | a file that a person named and that several processes append to: links are followed
+lib/core/flock\.cpp | flock
+lib/core/lock_file\.cpp | the renames by which a lock is taken
 lib/core/process_mark\.cpp | reads what the system tells of processes in /proc
 lib/dataset/archive\.cpp | libarchive opens the archive, which was seen to be a regular file
 lib/dataset/newsgroup_posts\.cpp | reads posts of an unpacked folder, regular files only, with a remedy of its own
@@ -70,4 +72,4 @@ while read -r pattern; do
 done < <(tr '|' '\n' <<<"${allowed//(h\|cpp)/cpp}")
 
 [ "${2:-}" != --list ] || places "$source_dir"
-none_in_source "use a helper (lib/core/file.h, append_file.h, lock_file.h), or say in the table why this place is one"
+none_in_source "use a helper (lib/core/file.h, append_file.h, shared_file.h, lock_file.h), or say in the table why this place is one"

@@ -4,7 +4,7 @@
 #include <map>
 
 #include "catch.h"
-#include "core/rng.h"
+#include "text/random_text.h"
 
 namespace alrun {
 namespace {
@@ -19,7 +19,7 @@ struct Built {
   static Corpus build(const Words& texts, std::vector<std::uint8_t> training, const TextOptions& options, TokenOrder order) {
     training.resize(texts.size(), 1);
     const std::vector<std::string_view> views(texts.begin(), texts.end());
-    return build_corpus(views, training, options, order);
+    return fit_transform(views, training, options, order);
   }
 
   /// Row i as word → count.
@@ -27,7 +27,8 @@ struct Built {
     std::map<std::string, int> row;
     const auto words = corpus.features.row_words(i);
     for (std::size_t j = 0; j < words.size(); ++j) {
-      row[corpus.vocabulary[static_cast<std::size_t>(words[j])]] = static_cast<int>(corpus.features.row_counts(i)[j]);
+      row[corpus.featurizer.vocabulary()[static_cast<std::size_t>(words[j])]] =
+          static_cast<int>(corpus.features.row_counts(i)[j]);
     }
     return row;
   }
@@ -36,7 +37,7 @@ struct Built {
     Words words;
     const auto& f = corpus.features;
     for (auto t = f.sequence_offsets[i]; t < f.sequence_offsets[i + 1]; ++t) {
-      words.push_back(corpus.vocabulary[static_cast<std::size_t>(f.sequence[static_cast<std::size_t>(t)])]);
+      words.push_back(corpus.featurizer.vocabulary()[static_cast<std::size_t>(f.sequence[static_cast<std::size_t>(t)])]);
     }
     return words;
   }
@@ -51,7 +52,7 @@ TextOptions with(const std::string& tokenizer, std::int64_t max_words = 10000, s
 
 TEST_CASE("words are numbered by falling frequency, ties by first appearance") {
   const Built b({"zebra apple mango", "mango apple kiwi", "kiwi"}, {}, with("word"));
-  CHECK(b.corpus.vocabulary == Words{"apple", "mango", "kiwi", "zebra"});
+  CHECK(b.corpus.featurizer.vocabulary() == Words{"apple", "mango", "kiwi", "zebra"});
   CHECK(b.corpus.features.offsets == std::vector<std::int64_t>{0, 3, 6, 7});
   CHECK(b.corpus.features.words == std::vector<std::int32_t>{0, 1, 3, 0, 1, 2, 2});
   CHECK(b.corpus.features.document_frequency == std::vector<std::int32_t>{2, 2, 2, 1});
@@ -61,7 +62,7 @@ TEST_CASE("words are numbered by falling frequency, ties by first appearance") {
 TEST_CASE("vocabulary and document frequency come from the training documents only") {
   // The first document is not in training and stands before those that are.
   const Built b({"new new new cat dog", "dog dog cat", "cat unseen"}, {0, 1, 0}, with("word"));
-  CHECK(b.corpus.vocabulary == Words{"dog", "cat"});
+  CHECK(b.corpus.featurizer.vocabulary() == Words{"dog", "cat"});
   CHECK(b.corpus.features.document_frequency == std::vector<std::int32_t>{1, 1});
   CHECK(b.corpus.features.training_documents == 1);
   CHECK(b.row(0) == std::map<std::string, int>{{"cat", 1}, {"dog", 1}});
@@ -72,19 +73,19 @@ TEST_CASE("vocabulary and document frequency come from the training documents on
 
 TEST_CASE("min_documents is applied before max_words") {
   const Words texts{"often often often often", "both rare", "both more", "both more"};
-  CHECK(Built(texts, {}, with("word")).corpus.vocabulary == Words{"often", "both", "more", "rare"});
-  CHECK(Built(texts, {}, with("word", 10, 2)).corpus.vocabulary == Words{"both", "more"});
-  CHECK(Built(texts, {}, with("word", 1, 2)).corpus.vocabulary == Words{"both"});
-  CHECK(Built(texts, {}, with("word", 3)).corpus.vocabulary == Words{"often", "both", "more"});
+  CHECK(Built(texts, {}, with("word")).corpus.featurizer.vocabulary() == Words{"often", "both", "more", "rare"});
+  CHECK(Built(texts, {}, with("word", 10, 2)).corpus.featurizer.vocabulary() == Words{"both", "more"});
+  CHECK(Built(texts, {}, with("word", 1, 2)).corpus.featurizer.vocabulary() == Words{"both"});
+  CHECK(Built(texts, {}, with("word", 3)).corpus.featurizer.vocabulary() == Words{"often", "both", "more"});
 }
 
 TEST_CASE("the keras tokenizer gives Keras's word index") {
   // Keras's Tokenizer().fit_on_texts(texts).word_index is {the: 1, cat: 2, sat: 3, "dog's": 4, "cat\r": 5}.
   const Words texts{"The cat sat.", "the dog's cat\r\nsat", "the cat"};
-  CHECK(Built(texts, {}, with("keras")).corpus.vocabulary == Words{"the", "cat", "sat", "dog's", "cat\r"});
+  CHECK(Built(texts, {}, with("keras")).corpus.featurizer.vocabulary() == Words{"the", "cat", "sat", "dog's", "cat\r"});
   // Tokenizer(num_words=4).texts_to_sequences keeps the indices 1 to 3: [[1, 2, 3], [1, 3], [1, 2]].
   const Built b(texts, {}, with("keras", 4), TokenOrder::kept);
-  CHECK(b.corpus.vocabulary == Words{"the", "cat", "sat"});
+  CHECK(b.corpus.featurizer.vocabulary() == Words{"the", "cat", "sat"});
   CHECK(b.corpus.features.sequence == std::vector<std::int32_t>{0, 1, 2, 0, 2, 0, 1});
   CHECK(b.corpus.features.sequence_offsets == std::vector<std::int64_t>{0, 3, 5, 7});
 }
@@ -103,7 +104,7 @@ TEST_CASE("runs of words count as words") {
   const Built b({"new york new york", "york new", "new moon york new"}, {1, 0, 0}, with("word", 100, 1, 3),
                 TokenOrder::kept);
   // First appearance: a run appears where its last word does, after shorter runs that end there.
-  CHECK(b.corpus.vocabulary == Words{"new", "york", "new york", "york new", "new york new", "york new york"});
+  CHECK(b.corpus.featurizer.vocabulary() == Words{"new", "york", "new york", "york new", "new york new", "york new york"});
   CHECK(b.row(0) ==
         std::map<std::string, int>{
             {"new", 2}, {"york", 2}, {"new york", 2}, {"york new", 1}, {"new york new", 1}, {"york new york", 1}});
@@ -115,12 +116,12 @@ TEST_CASE("runs of words count as words") {
 
 TEST_CASE("runs do not reach from one document into the next") {
   const Built b({"one two", "three four"}, {}, with("word", 100, 1, 2));
-  CHECK(b.corpus.vocabulary == Words{"one", "two", "one two", "three", "four", "three four"});
+  CHECK(b.corpus.featurizer.vocabulary() == Words{"one", "two", "one two", "three", "four", "three four"});
 }
 
 TEST_CASE("a word left out of the vocabulary still belongs to the runs that are in it") {
   const Built b({"of the", "of course the", "of the"}, {}, with("word", 3, 1, 2));
-  CHECK(b.corpus.vocabulary == Words{"of", "the", "of the"});
+  CHECK(b.corpus.featurizer.vocabulary() == Words{"of", "the", "of the"});
   CHECK(b.row(0) == std::map<std::string, int>{{"of", 1}, {"the", 1}, {"of the", 1}});
 }
 
@@ -167,18 +168,6 @@ struct BruteForce {
   std::vector<std::map<std::string, int>> rows;
 };
 
-/// Words of few letters and of lengths on both sides of the 8 bytes that the term table treats apart.
-std::string random_text(Rng& rng) {
-  std::string text;
-  for (std::size_t words = rng.below(40); words > 0; --words) {
-    const std::size_t length = 1 + (rng.below(3) == 0 ? rng.below(20) : rng.below(2));
-    std::string word(length, 'a');
-    word[rng.below(length)] = "abc"[rng.below(3)];
-    text += word + " \n.,'"[rng.below(5)];
-  }
-  return text;
-}
-
 TEST_CASE("rows, vocabulary and frequencies equal a count with maps of strings") {
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
     CAPTURE(seed);
@@ -186,7 +175,7 @@ TEST_CASE("rows, vocabulary and frequencies equal a count with maps of strings")
     Words texts;
     std::vector<std::uint8_t> training;
     for (std::size_t n = 2 + rng.below(12); n > 0; --n) {
-      texts.push_back(random_text(rng) + " always ");
+      texts.push_back(test::random_text(rng) + " always ");
       training.push_back(texts.size() == 2 || rng.below(3) != 0);
     }
     const auto tokenizer = tokenizers().names()[seed % 3];
@@ -194,7 +183,7 @@ TEST_CASE("rows, vocabulary and frequencies equal a count with maps of strings")
         with(tokenizer, static_cast<std::int64_t>(2 + rng.below(60)), 1, static_cast<std::int64_t>(1 + rng.below(3)));
     const Built built(texts, training, options);
     const BruteForce brute(texts, training, options);
-    REQUIRE(built.corpus.vocabulary == brute.vocabulary);
+    REQUIRE(built.corpus.featurizer.vocabulary() == brute.vocabulary);
     REQUIRE(built.corpus.features.document_frequency == brute.frequency);
     REQUIRE(built.corpus.features.rows() == texts.size());
     for (std::size_t i = 0; i < texts.size(); ++i) {
@@ -211,10 +200,10 @@ TEST_CASE("a vocabulary larger than any table's first size keeps every word apar
   for (int i = 0; i < 200000; ++i)
     texts[static_cast<std::size_t>(i % 3)] += std::to_string(i) + (i % 2 ? "_and_a_tail " : "ab ");
   const Built b(texts, {}, with("word", 1000000));
-  CHECK(b.corpus.vocabulary.size() == 200000);
+  CHECK(b.corpus.featurizer.vocabulary().size() == 200000);
   CHECK(b.corpus.features.words.size() == 200000);
-  CHECK(b.corpus.vocabulary[0] == "0ab");
-  CHECK(b.corpus.vocabulary[1] == "3_and_a_tail");
+  CHECK(b.corpus.featurizer.vocabulary()[0] == "0ab");
+  CHECK(b.corpus.featurizer.vocabulary()[1] == "3_and_a_tail");
 }
 
 TEST_CASE("empty texts have empty rows") {

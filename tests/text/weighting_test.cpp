@@ -11,7 +11,7 @@ namespace {
 bool near(double a, double b, double tolerance) { return std::abs(a - b) <= tolerance; }
 
 Features counted(const std::vector<std::string_view>& texts, const std::vector<std::uint8_t>& training) {
-  return build_corpus(texts, training, {}).features;
+  return fit_transform(texts, training, {}).features;
 }
 
 TEST_CASE("row totals are the tokens within the vocabulary") {

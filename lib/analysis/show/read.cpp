@@ -10,7 +10,7 @@ namespace {
 
 std::size_t rounds_in(const JournalContent& journal) {
   std::size_t rounds = 0;
-  for (const auto& [seed, list] : journal.rounds) rounds += list.size();
+  for (const auto& [seed, finished] : journal.finished) rounds += finished.rounds.size();
   return rounds;
 }
 
@@ -32,7 +32,8 @@ std::vector<std::uint64_t> seeds_of(const Value& config) {
 
 // Rounds that a seed has made since the result was written, or that no result has.
 void take_rounds(const JournalContent& journal, Standing& standing) {
-  for (const auto& [seed, rounds] : journal.rounds) {
+  for (const auto& [seed, finished] : journal.finished) {
+    const auto& rounds = finished.rounds;
     const auto known = std::find_if(standing.curves.begin(), standing.curves.end(),
                                     [seed = seed](const Curve& curve) { return curve.seed == seed; });
     if (rounds.empty() || (known != standing.curves.end() && known->points.size() >= rounds.size())) continue;

@@ -23,6 +23,7 @@ struct SyntheticOptions {
   std::int64_t classes = 20;
   std::int64_t vocabulary = 20000;
   std::int64_t mean_words = 120;
+  double labels_per_document = 1;
   double test_fraction = 0.4;
   std::int64_t seed = 1;
 
@@ -31,6 +32,8 @@ struct SyntheticOptions {
     f("classes", classes, between(2, 1000), "classes, equally frequent");
     f("vocabulary", vocabulary, between(500, 1'000'000), "different words that documents are made of");
     f("mean_words", mean_words, between(1, 10'000), "mean length of a document in words");
+    f("labels_per_document", labels_per_document, between(1, 5),
+      "1: each document has one class; more: a set of classes, so many on average, and one document in twenty has none");
     f("test_fraction", test_fraction, {.low = 0, .high = 1, .low_open = true, .high_open = true},
       "share of each class's documents to test on");
     f("seed", seed, non_negative, "what the documents are drawn from; apart from the experiment's own seed");
@@ -49,6 +52,12 @@ constexpr double shared_by_group = 0.45;   // share of a topic's ranks whose wor
 constexpr double mean_topic_share = 0.21;  // of a document's words
 constexpr double mean_neighbour_share = 0.05;
 constexpr double length_deviation = 0.8;  // of the logarithm of the length
+// Where documents have sets of classes:
+constexpr double empty_share = 0.05;     // of the documents have none
+constexpr std::size_t most_extra = 6;    // classes beside a document's first
+constexpr double related_share = 0.5;    // of them are of the first one's group
+constexpr double topic_per_extra = 0.5;  // of the words that a class alone would have, added by each further one
+constexpr double largest_topic_share = 0.7;
 
 /// Draws ranks 0 … n - 1 with probability proportional to 1 / (rank + shift) (Zipf-Mandelbrot, exponent 1: sums and
 /// quotients only, so that every platform has the same table).
@@ -150,11 +159,15 @@ class Synthetic final : public Loader {
 
     Dataset dataset;
     dataset.name = "synthetic";
+    dataset.answers = answers();
     for (std::size_t c = 0; c < classes_; ++c) dataset.classes.push_back(class_name(c));
     for (const auto part : {Part::train, Part::test})
       for (std::size_t c = 0; c < classes_; ++c) add_class(c, part, topics, words, dataset);
     dataset.sha256 = content_hash(dataset);
     return dataset;
+  }
+  [[nodiscard]] AnswerKind answers() const override {
+    return options_.labels_per_document > 1 ? AnswerKind::set : AnswerKind::category;
   }
   [[nodiscard]] std::optional<std::string> fingerprint() const override { return "made from its options"; }
 
@@ -203,29 +216,59 @@ class Synthetic final : public Loader {
     const auto documents = static_cast<std::size_t>(options_.documents);
     for (std::size_t j = 0, i = c; i < documents; ++j, i += classes_) {
       if (part_of(c, j) != part) continue;
+      auto set = draw_set(c, i);
+      auto text = make_text(set, i, topics, words);
       dataset.documents.push_back(
-          {fmt::format("synthetic-{}/{}/{:07}", part == Part::train ? "train" : "test", class_name(c), j),
-           make_text(c, i, topics, words),
-           {static_cast<std::int32_t>(c)},
-           part});
+          {fmt::format("synthetic-{}/{}/{:07}", part == Part::train ? "train" : "test", class_name(c), j), std::move(text),
+           std::move(set), part});
     }
   }
 
+  // The classes of document i, whose first one is c; sorted.
+  [[nodiscard]] std::vector<std::int32_t> draw_set(std::size_t c, std::size_t i) const {
+    std::vector<std::int32_t> set{static_cast<std::int32_t>(c)};
+    if (answers() == AnswerKind::category) return set;
+    Rng rng(seed(), "synthetic-labels", 0, i);
+    if (rng.uniform() < empty_share) return {};
+    // Binomial, with the mean that makes up for the empty ones.
+    const double extra = (options_.labels_per_document / (1 - empty_share) - 1) / static_cast<double>(most_extra);
+    const auto first = c - c % group_size;
+    const auto related = std::min(group_size, classes_ - first);
+    for (std::size_t n = 0; n < most_extra; ++n) {
+      if (rng.uniform() >= extra) continue;
+      const auto other = rng.uniform() < related_share ? first + rng.below(related) : rng.below(classes_);
+      set.push_back(static_cast<std::int32_t>(other));
+    }
+    std::ranges::sort(set);
+    const auto repeated = std::ranges::unique(set);
+    set.erase(repeated.begin(), repeated.end());
+    return set;
+  }
+
   // Each document has its own stream: more documents leave the earlier ones as they are.
-  [[nodiscard]] std::string make_text(std::size_t c, std::size_t i, const std::vector<Topic>& topics,
+  [[nodiscard]] std::string make_text(std::span<const std::int32_t> set, std::size_t i, const std::vector<Topic>& topics,
                                       const std::vector<std::string>& words) const {
+    const auto c = set.empty() ? i % classes_ : static_cast<std::size_t>(set.front());
     Rng rng(seed(), "synthetic-document", 0, i);
     // Log-normal with the mean asked for.
     const double mean = portable_log(static_cast<double>(options_.mean_words)) - length_deviation * length_deviation / 2;
     const auto length = std::max<long long>(1, std::llround(portable_exp(rng.normal(mean, length_deviation))));
     const auto first = c - c % group_size;
     const auto& neighbour = topics[first + rng.below(std::min(group_size, classes_ - first))];
-    const double topic_share = mean_topic_share * rng.uniform(0.3, 1.7);
+    double topic_share = mean_topic_share * rng.uniform(0.3, 1.7);
+    if (set.empty()) topic_share = 0;
+    if (set.size() > 1) {
+      topic_share *= 1 + topic_per_extra * static_cast<double>(set.size() - 1);
+      topic_share = std::min(topic_share, largest_topic_share);
+    }
+    const auto topic = [&]() -> const Topic& {
+      return topics[set.size() == 1 ? c : static_cast<std::size_t>(set[rng.below(set.size())])];
+    };
     const double neighbour_share = 2 * mean_neighbour_share * rng.uniform();
     Typesetter typesetter(rng);
     for (long long n = 0; n < length; ++n) {
       const double u = rng.uniform();
-      const auto id = u < topic_share                     ? topics[c][ranks_(rng)]
+      const auto id = u < topic_share                     ? topic()[ranks_(rng)]
                       : u < topic_share + neighbour_share ? neighbour[ranks_(rng)]
                                                           : common_(rng);
       typesetter.add(words[id]);

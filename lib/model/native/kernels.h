@@ -69,6 +69,9 @@ struct Kernels {
 
   /// Turns rows of logits into probabilities (padding: 0); total[i] is Σ_c exp(logit_c - the largest logit).
   void (*softmax)(float* logits, std::size_t documents, std::size_t classes, std::size_t stride, double* total);
+  /// Turns rows of logits x into 1 / (1 + exp(-x)) (padding: 0); rest, of the same size, is ln(1 + exp(-|x|)) (padding:
+  /// anything), so that ln of the probability is min(x, 0) - rest.
+  void (*sigmoid)(float* logits, std::size_t documents, std::size_t classes, std::size_t stride, float* rest);
 
   /// One Adam step on n elements (Kingma & Ba 2015, PyTorch's arithmetic).
   void (*adam)(Moving parameter, const float* gradient, std::size_t n, StepSize step);

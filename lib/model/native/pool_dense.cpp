@@ -71,11 +71,12 @@ Bags bags_of(const DocumentBlock& block) {
 
 }  // namespace
 
-NativePoolDense::NativePoolDense(const EmbeddingPoolDenseOptions& options, const TrainingOptions& training,
+NativePoolDense::NativePoolDense(const EmbeddingPoolDenseOptions& options, const TrainingOptions& training, Outputs outputs,
                                  const Kernels& level)
     : options_(options),
       optimizer_(training.optimizer),
       learning_rate_(training.learning_rate),
+      outputs_(outputs),
       kernels_(level),
       stride_(padded(static_cast<std::size_t>(options.embedding_dim))),
       table_(stride_, training.optimizer, training.learning_rate, level) {}
@@ -112,8 +113,8 @@ double NativePoolDense::step(const TrainingBatch& batch) {
   forward({entry_rows_.data(), batch.block.weights.data(), batch.block.offsets.data(), documents}, table_.values(), pass_);
   dropped_ = pass_.inputs.back();
   if (batch.dropout.rows() > 0) multiply_rows(dropped_, batch.dropout);
-  softmax_layer(documents, dropped_, pass_);
-  const double loss = cross_entropy(batch);
+  last_layer(documents, dropped_, pass_);
+  const double loss = outputs_ == Outputs::softmax ? cross_entropy(batch) : binary_cross_entropy(batch);
   spread(batch, backward(batch));
   ++steps_;
   table_.move(batch.rows, steps_);
@@ -146,36 +147,72 @@ void NativePoolDense::forward(const Bags& bags, const float* table, Pass& pass) 
   }
 }
 
-void NativePoolDense::softmax_layer(std::size_t documents, const std::vector<float>& features, Pass& pass) const {
+void NativePoolDense::last_layer(std::size_t documents, const std::vector<float>& features, Pass& pass) const {
   const Layer& layer = layers_.back();
   pass.logits.resize(documents * layer.out_stride());
-  pass.totals.resize(documents);
   kernels_.affine(features.data(), documents, layer.inputs, layer.in_stride(), layer.columns.data(), layer.bias.value.data(),
                   layer.out_stride(), pass.logits.data());
 }
 
+void NativePoolDense::softmax(std::size_t documents, Pass& pass) const {
+  pass.totals.resize(documents);
+  kernels_.softmax(pass.logits.data(), documents, layers_.back().outputs, layers_.back().out_stride(), pass.totals.data());
+}
+
+void NativePoolDense::sigmoid(std::size_t documents, Pass& pass) const {
+  pass.rest.resize(pass.logits.size());
+  kernels_.sigmoid(pass.logits.data(), documents, layers_.back().outputs, layers_.back().out_stride(), pass.rest.data());
+}
+
 double NativePoolDense::cross_entropy(const TrainingBatch& batch) {
-  const std::size_t documents = batch.labels.size();
+  const std::size_t documents = batch.block.documents();
+  const auto labels = batch.labels.values();
   const std::size_t stride = layers_.back().out_stride();
   const std::size_t classes = layers_.back().outputs;
   double loss = 0;
   for (std::size_t i = 0; i < documents; ++i) {
     const float* row = pass_.logits.data() + i * stride;
-    loss += static_cast<double>(*std::max_element(row, row + classes)) - static_cast<double>(row[batch.labels[i]]);
+    loss += static_cast<double>(*std::max_element(row, row + classes)) - static_cast<double>(row[labels[i]]);
   }
-  kernels_.softmax(pass_.logits.data(), documents, classes, stride, pass_.totals.data());
+  softmax(documents, pass_);
   const auto share = 1 / static_cast<float>(documents);
   for (std::size_t i = 0; i < documents; ++i) {
     loss += portable_log(pass_.totals[i]);
     float* row = pass_.logits.data() + i * stride;
-    row[batch.labels[i]] -= 1;
+    row[labels[i]] -= 1;
     for (std::size_t c = 0; c < classes; ++c) row[c] *= share;
   }
   return loss / static_cast<double>(documents);
 }
 
+// The loss of a logit x is max(x, 0) + ln(1 + exp(-|x|)), less x where the class applies.
+double NativePoolDense::binary_cross_entropy(const TrainingBatch& batch) {
+  const std::size_t documents = batch.block.documents();
+  const std::size_t stride = layers_.back().out_stride();
+  const std::size_t classes = layers_.back().outputs;
+  double loss = 0;
+  for (std::size_t i = 0; i < documents; ++i) {
+    const float* row = pass_.logits.data() + i * stride;
+    for (std::size_t c = 0; c < classes; ++c) loss += static_cast<double>(std::max(row[c], 0.0F));
+    for (const std::int32_t label : batch.labels.row(i)) loss -= static_cast<double>(row[label]);
+  }
+  sigmoid(documents, pass_);
+  const auto terms = static_cast<double>(documents * classes);
+  const auto share = static_cast<float>(1 / terms);
+  for (std::size_t i = 0; i < documents; ++i) {
+    float* row = pass_.logits.data() + i * stride;
+    const float* rest = pass_.rest.data() + i * stride;
+    for (const std::int32_t label : batch.labels.row(i)) row[label] -= 1;
+    for (std::size_t c = 0; c < classes; ++c) {
+      loss += static_cast<double>(rest[c]);
+      row[c] *= share;
+    }
+  }
+  return loss / terms;
+}
+
 const std::vector<float>& NativePoolDense::backward(const TrainingBatch& batch) {
-  const std::size_t documents = batch.labels.size();
+  const std::size_t documents = batch.block.documents();
   signals_.resize(layers_.size());
   for (std::size_t l = layers_.size(); l-- > 0;) {
     Layer& layer = layers_[l];
@@ -239,11 +276,19 @@ void NativePoolDense::embeddings(const DocumentBlock& block, std::span<float> ou
 void NativePoolDense::log_probabilities(const DocumentBlock& block, std::span<float> out) const {
   Pass pass;
   forward(bags_of(block), embedding_.data(), pass);
-  softmax_layer(block.documents(), pass.inputs.back(), pass);
+  last_layer(block.documents(), pass.inputs.back(), pass);
   const std::size_t classes = layers_.back().outputs;
   const std::size_t stride = layers_.back().out_stride();
   const std::vector<float> logits = pass.logits;
-  kernels_.softmax(pass.logits.data(), block.documents(), classes, stride, pass.totals.data());
+  if (outputs_ == Outputs::sigmoid) {
+    sigmoid(block.documents(), pass);
+    for (std::size_t i = 0; i < block.documents(); ++i) {
+      for (std::size_t c = 0; c < classes; ++c)
+        out[i * classes + c] = std::min(logits[i * stride + c], 0.0F) - pass.rest[i * stride + c];
+    }
+    return;
+  }
+  softmax(block.documents(), pass);
   for (std::size_t i = 0; i < block.documents(); ++i) {
     const float* row = logits.data() + i * stride;
     const auto total = *std::max_element(row, row + classes) + static_cast<float>(portable_log(pass.totals[i]));

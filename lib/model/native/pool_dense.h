@@ -23,7 +23,7 @@ struct Layer {
 /// The arithmetic of `embedding_pool_dense` on the CPU: forward, backward and optimiser fused over the few rows of a batch.
 class NativePoolDense final : public PoolDenseEngine {
  public:
-  NativePoolDense(const EmbeddingPoolDenseOptions& options, const TrainingOptions& training,
+  NativePoolDense(const EmbeddingPoolDenseOptions& options, const TrainingOptions& training, Outputs outputs,
                   const Kernels& level = kernels());
 
   void reset(NetworkWeights weights) override;
@@ -40,16 +40,21 @@ class NativePoolDense final : public PoolDenseEngine {
   struct Pass {
     std::vector<std::vector<float>> inputs;  ///< of each layer, after activation; documents × in_stride
     std::vector<std::int32_t> winner;        ///< of max pooling
-    std::vector<float> logits;               ///< documents × out_stride of the softmax layer
-    std::vector<double> totals;              ///< per document: Σ exp(logit - largest)
+    std::vector<float> logits;               ///< documents × out_stride of the last layer
+    std::vector<double> totals;              ///< of softmax, per document: Σ exp(logit - largest)
+    std::vector<float> rest;                 ///< of sigmoid, as the logits: ln(1 + exp(-|logit|))
   };
 
   /// Fills pass.inputs: the pooled vectors and each hidden layer's output.
   void forward(const Bags& bags, const float* table, Pass& pass) const;
-  /// Fills pass.logits with the softmax layer's output.
-  void softmax_layer(std::size_t documents, const std::vector<float>& features, Pass& pass) const;
-  /// Turns the logits into the loss's derivatives by them; returns the loss.
+  /// Fills pass.logits with the last layer's output.
+  void last_layer(std::size_t documents, const std::vector<float>& features, Pass& pass) const;
+  /// Turn pass.logits into probabilities, and fill what they leave besides.
+  void softmax(std::size_t documents, Pass& pass) const;
+  void sigmoid(std::size_t documents, Pass& pass) const;
+  /// Turn the logits into the loss's derivatives by them; return the loss.
   double cross_entropy(const TrainingBatch& batch);
+  double binary_cross_entropy(const TrainingBatch& batch);
   /// Fills the layers' gradients; returns the derivatives by the pooled vectors.
   const std::vector<float>& backward(const TrainingBatch& batch);
   void spread(const TrainingBatch& batch, const std::vector<float>& signal);
@@ -59,6 +64,7 @@ class NativePoolDense final : public PoolDenseEngine {
   EmbeddingPoolDenseOptions options_;
   Optimizer optimizer_;
   double learning_rate_;
+  Outputs outputs_;
   const Kernels& kernels_;
 
   std::size_t stride_;            ///< of an embedding row
@@ -71,7 +77,7 @@ class NativePoolDense final : public PoolDenseEngine {
   Pass pass_;                                // scratch of a step
   std::vector<std::int32_t> entry_rows_;     // per entry of the batch: its word's row in the table
   std::vector<std::int32_t> position_;       // of max pooling: per row of the table its position in the batch's rows
-  std::vector<float> dropped_;               // the softmax layer's input after dropout
+  std::vector<float> dropped_;               // the last layer's input after dropout
   std::vector<std::vector<float>> signals_;  // derivatives of the loss by each layer's input
 };
 

@@ -7,8 +7,9 @@
 namespace alrun {
 namespace {
 
-std::unique_ptr<PoolDenseEngine> pool_dense(const EmbeddingPoolDenseOptions& options, const TrainingOptions& training) {
-  return std::make_unique<TorchPoolDense>(options, training);
+std::unique_ptr<PoolDenseEngine> pool_dense(const EmbeddingPoolDenseOptions& options, const TrainingOptions& training,
+                                            Outputs outputs) {
+  return std::make_unique<TorchPoolDense>(options, training, outputs);
 }
 
 // The size of a pool of threads that libtorch makes, one a core, before it is told not to; where a thread cannot be had it

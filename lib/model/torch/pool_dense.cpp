@@ -88,10 +88,11 @@ bool all_finite(const at::Tensor& tensor) { return at::isfinite(tensor.sum()).it
 
 BlasTurns* torch_turns = nullptr;
 
-TorchPoolDense::TorchPoolDense(const EmbeddingPoolDenseOptions& options, const TrainingOptions& training)
+TorchPoolDense::TorchPoolDense(const EmbeddingPoolDenseOptions& options, const TrainingOptions& training, Outputs outputs)
     : options_(options),
       optimizer_(training.optimizer),
       learning_rate_(training.learning_rate),
+      outputs_(outputs),
       device_(device_of(training)) {}
 
 void TorchPoolDense::reset(NetworkWeights weights) {
@@ -138,7 +139,7 @@ double TorchPoolDense::step(const TrainingBatch& batch) {
     }
     auto features = hidden(pool_rows(rows, batch.block));
     if (batch.dropout.rows() > 0) features = features * to_tensor(batch.dropout, device_);
-    const auto loss = at::nll_loss(log_softmax(features), to_tensor(batch.labels, device_).to(at::kLong));
+    const auto loss = this->loss(logits(features), batch.labels);
     // A batch of documents without a known word leaves the rows unused: their gradient is then undefined.
     const auto gradients = torch::autograd::grad({loss}, inputs, {}, {}, false, /*allow_unused=*/true);
     for (auto& input : inputs) input.requires_grad_(false);
@@ -191,9 +192,20 @@ at::Tensor TorchPoolDense::hidden(at::Tensor pooled) const {
   return pooled;
 }
 
-at::Tensor TorchPoolDense::log_softmax(const at::Tensor& features) const {
+at::Tensor TorchPoolDense::logits(const at::Tensor& features) const {
   const auto& layer = layers_.back();
-  return at::log_softmax(at::linear(features, layer.weights.value, layer.bias.value), 1);
+  return at::linear(features, layer.weights.value, layer.bias.value);
+}
+
+at::Tensor TorchPoolDense::loss(const at::Tensor& logits, const Answers& labels) const {
+  if (outputs_ == Outputs::softmax) {
+    return at::nll_loss(at::log_softmax(logits, 1), to_tensor(labels.values(), device_).to(at::kLong));
+  }
+  Matrix targets(static_cast<std::size_t>(logits.size(0)), static_cast<std::size_t>(logits.size(1)));
+  for (std::size_t i = 0; i < targets.rows(); ++i) {
+    for (const std::int32_t label : labels.row(i)) targets.row(i)[static_cast<std::size_t>(label)] = 1;
+  }
+  return at::binary_cross_entropy_with_logits(logits, to_tensor(targets, device_), {}, {}, at::Reduction::Mean);
 }
 
 void TorchPoolDense::embeddings(const DocumentBlock& block, std::span<float> out) const {
@@ -206,7 +218,8 @@ void TorchPoolDense::embeddings(const DocumentBlock& block, std::span<float> out
 void TorchPoolDense::log_probabilities(const DocumentBlock& block, std::span<float> out) const {
   with_torch([&] {
     const c10::NoGradGuard no_grad;
-    copy_out(log_softmax(hidden(pool_words(block))), out);
+    const auto logits = this->logits(hidden(pool_words(block)));
+    copy_out(outputs_ == Outputs::softmax ? at::log_softmax(logits, 1) : at::log_sigmoid(logits), out);
   });
 }
 

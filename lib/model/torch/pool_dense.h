@@ -18,7 +18,7 @@ extern BlasTurns* torch_turns;
 class TorchPoolDense final : public PoolDenseEngine {
  public:
   /// Throws Error if `training.device` asks for a device that there is not.
-  TorchPoolDense(const EmbeddingPoolDenseOptions& options, const TrainingOptions& training);
+  TorchPoolDense(const EmbeddingPoolDenseOptions& options, const TrainingOptions& training, Outputs outputs);
 
   void reset(NetworkWeights weights) override;
   void begin_fit(std::span<const std::int32_t> words) override;
@@ -39,12 +39,14 @@ class TorchPoolDense final : public PoolDenseEngine {
   [[nodiscard]] at::Tensor pool_rows(const at::Tensor& rows, const DocumentBlock& block) const;
   [[nodiscard]] at::Tensor pool_words(const DocumentBlock& block) const;
   [[nodiscard]] at::Tensor hidden(at::Tensor pooled) const;
-  [[nodiscard]] at::Tensor log_softmax(const at::Tensor& features) const;
+  [[nodiscard]] at::Tensor logits(const at::Tensor& features) const;
+  [[nodiscard]] at::Tensor loss(const at::Tensor& logits, const Answers& labels) const;
   void update(const at::Tensor& rows, const std::vector<at::Tensor>& gradients);
 
   EmbeddingPoolDenseOptions options_;
   Optimizer optimizer_;
   double learning_rate_;
+  Outputs outputs_;
   at::Device device_;
   std::optional<Parameter> embedding_;
   std::vector<Layer> layers_;

@@ -14,11 +14,13 @@ namespace {
 struct Network {
   EmbeddingPoolDenseOptions options;
   TrainingOptions training;
+  Outputs outputs;
 };
 
 /// A hidden layer as wide as the embedding, or none.
-Network network(Optimizer optimizer, std::int64_t width, bool hidden) {
+Network network(Optimizer optimizer, std::int64_t width, bool hidden, Outputs outputs = Outputs::softmax) {
   Network made;
+  made.outputs = outputs;
   made.options.embedding_dim = width;
   made.options.hidden = hidden ? std::vector<std::int64_t>{width} : std::vector<std::int64_t>{};
   made.training.optimizer = optimizer;
@@ -28,7 +30,7 @@ Network network(Optimizer optimizer, std::int64_t width, bool hidden) {
 
 // Items: documents.
 void step(benchmark::State& state, const native::Kernels& level, const Network& network) {
-  native::NativePoolDense engine(network.options, network.training, level);
+  native::NativePoolDense engine(network.options, network.training, network.outputs, level);
   engine.reset(initial_weights(network.options, vocabulary, classes, 1, 0));
   std::vector<std::int32_t> words(vocabulary);
   std::iota(words.begin(), words.end(), 0);
@@ -43,11 +45,12 @@ void step(benchmark::State& state, const native::Kernels& level, const Network& 
 
 // Items: documents.
 void log_probabilities(benchmark::State& state, const native::Kernels& level, const Network& network) {
-  PoolDenseClassifier model(network.options, {zipf_text(), classes, network.training, 1},
-                            std::make_unique<native::NativePoolDense>(network.options, network.training, level));
+  PoolDenseClassifier model(
+      network.options, {zipf_text(), classes, network.training, 1, 1, nullptr, 0, network.outputs},
+      std::make_unique<native::NativePoolDense>(network.options, network.training, network.outputs, level));
   std::vector<DocumentId> ids(documents);
   std::iota(ids.begin(), ids.end(), 0);
-  model.fit(std::span(ids).first(batch_size), zipf_batches()[0].labels, 0);
+  model.fit(std::span(ids).first(batch_size), zipf_batches()[0].labels.values(), 0);
   for (auto _ : state) benchmark::DoNotOptimize(model.log_probabilities(ids).rows());
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(documents));
 }
@@ -59,11 +62,17 @@ void register_engine() {
     benchmark::RegisterBenchmark(fmt::format("step/adam/16-16/{}", level.level).c_str(), step, level,
                                  network(Optimizer::adam, 16, true))
         ->Unit(benchmark::kMicrosecond);
+    benchmark::RegisterBenchmark(fmt::format("step/sigmoid/16-16/{}", level.level).c_str(), step, level,
+                                 network(Optimizer::adam, 16, true, Outputs::sigmoid))
+        ->Unit(benchmark::kMicrosecond);
     benchmark::RegisterBenchmark(fmt::format("step/sparse_adam/100/{}", level.level).c_str(), step, level,
                                  network(Optimizer::sparse_adam, 100, false))
         ->Unit(benchmark::kMicrosecond);
     benchmark::RegisterBenchmark(fmt::format("log_probabilities/16-16/{}", level.level).c_str(), log_probabilities, level,
                                  network(Optimizer::adam, 16, true))
+        ->Unit(benchmark::kMillisecond);
+    benchmark::RegisterBenchmark(fmt::format("log_probabilities/sigmoid/16-16/{}", level.level).c_str(), log_probabilities,
+                                 level, network(Optimizer::adam, 16, true, Outputs::sigmoid))
         ->Unit(benchmark::kMillisecond);
   });
 }

@@ -149,6 +149,17 @@ void softmax(benchmark::State& state, const Kernels& level, std::size_t width) {
   });
 }
 
+// As softmax.
+void sigmoid(benchmark::State& state, const Kernels& level, std::size_t width) {
+  const std::size_t stride = native::padded(width);
+  auto logits = random_floats(batch_size * stride);
+  std::vector<float> rest(logits.size());
+  measure(state, [&](const Batch& /*batch*/) -> Work {
+    level.sigmoid(logits.data(), batch_size, width, stride, rest.data());
+    return {batch_size, 3 * logits.size()};
+  });
+}
+
 }  // namespace
 
 void register_kernels() {
@@ -166,6 +177,7 @@ void register_kernels() {
   add("sparse_adam_rows", sparse_adam_rows);
   add("affine", affine);
   add("softmax", softmax);
+  add("sigmoid", sigmoid);
 }
 
 }  // namespace alrun::bench

@@ -110,7 +110,7 @@ class BarePool final : public PoolView {
   [[nodiscard]] const std::vector<double>& get_out_of_fold_losses(std::size_t /*folds*/) override { throw none(); }
   [[nodiscard]] const Representations& get_text() override { throw none(); }
   [[nodiscard]] std::span<const std::string> get_vocabulary() override { throw none(); }
-  [[nodiscard]] const Lexicon& get_lexicon() override { throw none(); }
+  [[nodiscard]] const Featurizer& get_featurizer() override { throw none(); }
   [[nodiscard]] std::vector<std::int32_t> get_true_labels() override { throw none(); }
   static Error none() { return Error("there is none in this pool"); }
 

@@ -39,7 +39,7 @@ std::vector<TrainingBatch> make_batches() {
   for (auto& batch : batches) {
     std::vector<DocumentId> ids;
     while (ids.size() < batch_size) {
-      batch.labels.push_back(next % classes);
+      batch.labels.add(next % classes);
       ids.push_back(next++);
     }
     batcher.gather(ids, weights, batch.block, batch.rows);

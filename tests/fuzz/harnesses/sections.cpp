@@ -10,7 +10,8 @@
 #include "model/pooling_weights.h"
 
 // A file of sections. The first byte says what the rest is: a file as it is (0), or one whose length and checksum are set
-// right first (1), so that mutations get past them. A file that is refused as a corpus is taken apart in all ways.
+// right first (1), so that mutations get past them. It is read as a corpus and as texts; what is refused as either is taken
+// apart in all ways.
 namespace alrun::fuzz {
 namespace {
 
@@ -31,10 +32,10 @@ std::string sealed(std::string_view bytes) {
   return file;
 }
 
-void take_apart(const MemoryFile& file) {
+void take_apart(const MemoryFile& file, std::uint32_t version) {
   for (const int way : {0, 1, 2, 3}) {
     try {
-      SectionReader in(file.path(), {prepared_format_version, key});
+      SectionReader in(file.path(), {version, key});
       while (true) {
         std::int64_t sum = 0;  // every byte is there
         if (way == 0) static_cast<void>(in.strings());
@@ -67,9 +68,32 @@ void use(const Prepared& prepared) {
     const auto answers = prepared.answers_of(*part);
     for (const auto label : answers.values()) ++per_class.at(static_cast<std::size_t>(label));
   }
-  std::vector<std::int64_t> per_word(prepared.corpus.vocabulary.size());
+  std::vector<std::int64_t> per_word(prepared.corpus.featurizer.vocabulary().size());
   for (const auto word : features.words) ++per_word.at(static_cast<std::size_t>(word));
   for (const auto word : features.sequence) ++per_word.at(static_cast<std::size_t>(word));
+  const auto& words = prepared.corpus.featurizer.vocabulary();
+  const std::vector<std::string_view> texts(words.begin(), words.end());
+  for (const auto word : prepared.corpus.featurizer.transform(texts).words) ++per_word.at(static_cast<std::size_t>(word));
+}
+
+// Every byte of them is there.
+void use(const Texts& texts) {
+  std::uint64_t sum = 0;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    for (const auto bytes : {texts.name(static_cast<DocumentId>(i)), texts.text(static_cast<DocumentId>(i))}) {
+      for (const char c : bytes) sum += static_cast<unsigned char>(c);
+    }
+  }
+  require(sum <= (std::uint64_t{1} << 40U), "texts are short");
+}
+
+void read_as_texts(const MemoryFile& file) {
+  try {
+    const auto documents = SectionReader(file.path(), {texts_format_version, key}).numbers<std::uint32_t>().size();
+    use(*read_texts(file.path(), key, documents));
+  } catch (const DamagedFile&) {
+    take_apart(file, texts_format_version);
+  }
 }
 
 void run(std::string_view bytes) {
@@ -79,11 +103,12 @@ void run(std::string_view bytes) {
   const auto content = input.rest();
   file.set(seal ? sealed(content) : content);
   try {
-    const auto prepared = read_prepared(file.path(), key);
+    const auto prepared = read_prepared(file.path(), key, {});
     static_cast<void>(describe(*prepared));
     use(*prepared);
   } catch (const DamagedFile&) {
-    take_apart(file);
+    take_apart(file, prepared_format_version);
+    read_as_texts(file);
   }
 }
 

@@ -3,7 +3,6 @@
 
 #include "fuzz/harness.h"
 #include "text/corpus.h"
-#include "text/lexicon.h"
 
 // The first 5 bytes choose a tokenizer and options; the rest are texts, separated by bytes 0xFE (never UTF-8), every third
 // of which is no training text.
@@ -45,19 +44,26 @@ void check_tokens(const TextOptions& options, std::span<const std::string_view> 
   }
 }
 
-// Rows of words within the vocabulary, ascending, and the same as the lexicon finds one by one.
-void check_corpus(const Corpus& corpus, const TextOptions& options, std::span<const std::string_view> texts) {
+// Rows of words within the vocabulary, ascending, and the same for texts that come later, all at once or one by one.
+void check_corpus(const Corpus& corpus, const TextOptions& options, TokenOrder order,
+                  std::span<const std::string_view> texts) {
   const auto& features = corpus.features;
   require(features.rows() == texts.size(), "a row a text");
-  require(features.vocabulary_size() == corpus.vocabulary.size(), "a document frequency a word");
-  require(corpus.vocabulary.size() <= static_cast<std::size_t>(options.max_words), "the vocabulary keeps its limit");
-  const Lexicon lexicon(corpus.vocabulary, options);
+  require(features.vocabulary_size() == corpus.featurizer.vocabulary().size(), "a document frequency a word");
+  require(corpus.featurizer.vocabulary().size() <= static_cast<std::size_t>(options.max_words),
+          "the vocabulary keeps its limit");
+  const auto later = corpus.featurizer.transform(texts, order);
+  require(later.offsets == features.offsets && later.words == features.words && later.counts == features.counts,
+          "texts that come later have the same rows");
+  require(later.lengths == features.lengths && later.sequence_offsets == features.sequence_offsets &&
+              later.sequence == features.sequence,
+          "texts that come later have the same lengths and sequences");
   for (std::size_t i = 0; i < texts.size(); ++i) {
     std::map<std::int32_t, float> row;
-    for (const auto word : lexicon.find(texts[i]).known) row[word] += 1;
+    for (const auto word : corpus.featurizer.words_of(texts[i]).known) row[word] += 1;
     const auto words = features.row_words(static_cast<DocumentId>(i));
     const auto counts = features.row_counts(static_cast<DocumentId>(i));
-    require(words.size() == row.size(), "a row has the words that the lexicon finds");
+    require(words.size() == row.size(), "a row has the words that are found one by one");
     std::size_t at = 0;
     for (const auto& [word, count] : row) {
       require(words[at] == word && counts[at] == count, "a row's words ascend, with their counts");
@@ -75,7 +81,7 @@ void run(std::string_view bytes) {
   for (std::size_t i = 0; i < texts.size(); ++i) in_training.push_back(i % 3 != 2);
   check_tokens(options, texts);
   try {
-    check_corpus(build_corpus(texts, in_training, options, order), options, texts);
+    check_corpus(fit_transform(texts, in_training, options, order), options, order, texts);
   } catch (const Error& error) {
     require(std::string_view(error.what()).starts_with("text: "), "an error says that the texts are meant");
   }
