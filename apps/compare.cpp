@@ -20,7 +20,7 @@ class Compare final : public Command {
         ->type_name("BASE.json... -- NEW.json...");
     const auto with_default = [](const char* text, double value) { return fmt::format("{} (default {})", text, value); };
     app.add_option("--tolerance", options_.tolerance,
-                   with_default("a mean fall of nAULC up to this is no regression", options_.tolerance))
+                   with_default("a mean loss of nAULC up to this is no regression", options_.tolerance))
         ->check(share())
         ->type_name("X");
     app.add_option("--alpha", options_.alpha,
@@ -28,6 +28,8 @@ class Compare final : public Command {
                                 options_.alpha))
         ->check(share())
         ->type_name("X");
+    app.add_option("--metric", options_.metric, "what curves are of; by default the task's primary metric, such as accuracy")
+        ->type_name("METRIC");
     app.add_flag("--json", json_, "print everything as JSON instead of the table");
     app.add_option("--junit", junit_, "also write JUnit XML, a test case a metric")->type_name("FILE");
   }

@@ -20,6 +20,8 @@ class Report final : public Command {
            "label of the contender that all are measured by (default: each by random with the same other keys, else by the "
            "first random, else by the first)")
         ->type_name("LABEL");
+    app.add_option("--metric", options_.metric, "what curves are of; by default the task's primary metric, such as accuracy")
+        ->type_name("METRIC");
     app.add_flag("--skip-unfinished", skip_unfinished_, "leave out results that are not finished, and say so in the report");
     app.add_option("--svg", svg_, "also write every figure into this folder")->type_name("FOLDER");
     app.add_option("--csv", csv_, "also write every table into this folder")->type_name("FOLDER");

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "analysis/study/study_metric.h"
 #include "command.h"
 #include "terminal.h"
 #include "text_look.h"
@@ -35,7 +36,7 @@ class Show final : public Command {
     try {
       for (const auto& file : files_) {
         standings.push_back(read_standing(file));
-        shown_metric(standings.back().file, options_.metric);
+        static_cast<void>(metric_of(standings.back().file, options_.metric));
       }
     } catch (const Error& error) {
       throw UsageError(error.what());

@@ -137,7 +137,7 @@ class BatchBald final : public Sampler {
     return selection;
   }
   [[nodiscard]] Scores scores() const override { return Scores::at_choice; }
-  [[nodiscard]] Views reads() const override { return {View::committee, View::class_probabilities}; }
+  [[nodiscard]] Views reads() const override { return {View::committee, View::class_probabilities, View::units}; }
 
  private:
   BatchBaldOptions options_;

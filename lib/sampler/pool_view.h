@@ -55,7 +55,9 @@ class PoolView {
   }
   /// The predictions of the unlabelled in their units, under the round's model, and under each member of the committee.
   void visit_units(const UnitVisitor& visit) { declared(View::units).get_units(visit); }
-  void visit_committee_units(const UnitVisitor& visit) { declared(View::committee).get_committee_units(visit); }
+  void visit_committee_units(const UnitVisitor& visit) {
+    declared(View::committee).declared(View::units).get_committee_units(visit);
+  }
   /// n×H activations of the layer before the softmax layer, of the unlabelled.
   [[nodiscard]] const Matrix& embeddings() { return declared(View::embeddings).get_embeddings(); }
   /// The same of the labelled.
@@ -66,7 +68,7 @@ class PoolView {
   /// n×C: max over words w of ‖∂ℓ(x, c)/∂E_w‖₂, ℓ being the cross-entropy of document x with label c, E_w a word's vector.
   [[nodiscard]] const Matrix& word_gradients() { return declared(View::word_gradients).get_word_gradients(); }
   /// n×C class probabilities of the unlabelled under each member of the committee.
-  [[nodiscard]] const std::vector<Matrix>& committee() { return declared(View::committee).get_committee(); }
+  [[nodiscard]] const std::vector<Matrix>& committee() { return declared(View::committee).declared(View::class_probabilities).get_committee(); }
   /// Of each labelled document the cross-entropy under a model that was trained without its fold (of `folds`).
   [[nodiscard]] const std::vector<double>& out_of_fold_losses(std::size_t folds) {
     return declared(View::fold_losses).get_out_of_fold_losses(folds);
@@ -89,6 +91,10 @@ class PoolView {
   [[nodiscard]] virtual bool explains() const = 0;
   /// For explanations alone, whatever the sampler declares: probabilities(); null where there are none.
   [[nodiscard]] virtual const Matrix* explaining_probabilities() = 0;
+  /// The same of committee().
+  [[nodiscard]] const std::vector<Matrix>* explaining_committee() {
+    return explaining_probabilities() == nullptr ? nullptr : &get_committee();
+  }
 
   /// The same pool with these unlabelled documents alone (ascending): whoever asks it pays for these only. Not to outlive
   /// this view.

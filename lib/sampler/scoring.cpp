@@ -130,9 +130,10 @@ std::vector<double> score_votes(PoolView& pool, UnitJoin join, const std::functi
 void explain_votes(PoolView& pool, Selection& selection) {
   if (!pool.explains()) return;
   explain_runner_up(pool, selection);
-  if (pool.explaining_probabilities() == nullptr) return;  // the members vote for sets
+  const auto* committee = pool.explaining_committee();
+  if (committee == nullptr) return;  // the members vote for sets
   for (std::size_t i = 0; i < selection.ids.size(); ++i) {
-    const auto counts = count_votes(Votes(pool.committee(), row_of(pool, selection.ids[i])));
+    const auto counts = count_votes(Votes(*committee, row_of(pool, selection.ids[i])));
     Value votes = Value::Map{};
     for (std::size_t c = 0; c < counts.size(); ++c) {
       if (counts[c] > 0) votes.set(pool.class_names()[c], counts[c]);

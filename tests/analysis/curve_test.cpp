@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "catch.h"
+#include "classification_metrics.h"
 #include "core/error.h"
 #include "core/file.h"
 #include "session/result.h"
@@ -54,12 +55,12 @@ TEST_CASE("a result that alrun writes is read into curves") {
   result.status = Status::complete;
   result.config.set("metrics", Value::Map{{"labels_to", Value::List{0.5, 1}, {}}});
   result.dataset = {"synthetic", "ab", 2, 0, 1, 0, {"x", "y"}, 7};
+  result.metrics = testing::classification_infos();
   result.inputs = {{"k.yaml", "cd"}};
   RoundRecord record;
   record.n_labeled = 100;
-  record.test.accuracy = 0.75;
-  record.test.nll = std::numeric_limits<double>::infinity();
-  record.validation = Metrics{0.5, 0.4, 0.3, 0.2, {}};
+  record.test = testing::classification_metrics(0.75, 0, std::numeric_limits<double>::infinity());
+  record.validation = testing::classification_metrics(0.5, 0.4, 0.3, 0.2);
   record.cost = 150;
   record.queried = {4, 2};
   record.scores = {0.1, 0.2};
@@ -71,9 +72,9 @@ TEST_CASE("a result that alrun writes is read into curves") {
   last.n_labeled = 102;
   last.queried.clear();
   last.validation.reset();
-  last.test.accuracy = 0.875;
+  last.test.set("accuracy", 0.875);
   result.runs = {{7, 5, {record, last}, StoppedAt{1, {"max_rounds", "enough"}}}, {3, 5, {record}, std::nullopt}};
-  result.runs[0].ceiling = Metrics{0.9, 0.4, 0.3, 0.2, {}};
+  result.runs[0].ceiling = testing::classification_metrics(0.9, 0.4, 0.3, 0.2);
   result.shadow_ids = {"plateau", "target"};
   result.notes = {"labels leaked"};
   Files files;
@@ -90,15 +91,15 @@ TEST_CASE("a result that alrun writes is read into curves") {
   const auto& curve = study.curves[1];
   CHECK(curve.seed == 7);
   CHECK(curve.labels() == std::vector<std::int64_t>{100, 102});
-  CHECK(curve.accuracies() == std::vector<double>{0.75, 0.875});
-  CHECK(std::isnan(curve.points[0].test.nll));  // JSON has no infinity
-  CHECK(curve.points[0].validation->macro_f1 == 0.4);
+  CHECK(curve.values() == std::vector<double>{0.75, 0.875});
+  CHECK(std::isnan(curve.points[0].test.at("nll")));  // JSON has no infinity
+  CHECK(curve.points[0].validation->at("macro_f1") == 0.4);
   CHECK_FALSE(curve.points[1].validation);
   CHECK(*curve.points[0].cost == 150);
   CHECK(curve.points[0].labels_per_class == std::vector<std::int64_t>{60, 40});
   CHECK(curve.points[0].seconds->train == 3);
   CHECK(curve.points[0].seconds->select == 1);
-  CHECK(*curve.ceiling == 0.9);
+  CHECK(curve.ceiling->primary() == 0.9);
   CHECK(curve.stopped_by == "max_rounds");
   CHECK(curve.stop_reason == "enough");
   REQUIRE(curve.shadow.size() == 2);
@@ -124,8 +125,8 @@ TEST_CASE("only what is needed is read, from any number of files") {
   CHECK(study.curves[0].seed == 4);
   CHECK(study.curves[0].file == 1);
   CHECK(study.curves[0].points[0].cost == 2.5);
-  CHECK(study.curves[0].points[0].test.ece == 0.1);
-  CHECK(std::isnan(study.curves[0].points[0].test.macro_f1));
+  CHECK(study.curves[0].points[0].test.at("ece") == 0.1);
+  CHECK(std::isnan(study.curves[0].points[0].test.at("macro_f1")));
   CHECK(study.curves[1].file == 0);
   CHECK(study.files[1].labels_to.empty());
   CHECK(read_study({}).curves.empty());

@@ -102,7 +102,7 @@ TEST_CASE("without a tolerance, false alarms come at the test's level") {
       const auto pair = draw(trial, seeds, 0, {});
       std::vector<double> changes;
       for (std::size_t i = 0; i < seeds; ++i) {
-        const auto area = [](const Curve& curve) { return *naulc(curve.labels(), curve.accuracies()); };
+        const auto area = [](const Curve& curve) { return *naulc(curve.labels(), curve.values()); };
         changes.push_back(area(pair.fresh[i]) - area(pair.base[i]));
       }
       if (paired_t(changes, Alternative::less)->p < alpha) ++significant;

@@ -126,7 +126,7 @@ TEST_CASE("a whole study leaves nothing out", "[report]") {
 
 TEST_CASE("what tables and figures do not count is said, in the page and in JSON", "[report]") {
   auto ragged = curve(2, {0.3, 0.5});
-  ragged.ceiling = 0.9;
+  ragged.ceiling = alrun::testing::classification_metrics(0.9);
   for (auto& point : ragged.points) point.queried.clear();
   auto random = sampled("random", {curve(1, {0.2, 0.4, 0.6}), ragged, curve(3, {0.5})});
   auto whole = curve(1, {0.2, 0.6, 0.8});

@@ -123,7 +123,7 @@ TEST_CASE("utilisation is of the seeds that both have, and none if one of their 
 
 TEST_CASE("shares of the full-data ceiling are levels, and stops in the shadow are averaged", "[report]") {
   auto with_ceiling = two_samplers();
-  for (auto& one : with_ceiling.curves) one.ceiling = one.seed == 1 ? 0.8 : 0.6;
+  for (auto& one : with_ceiling.curves) one.ceiling = alrun::testing::classification_metrics(one.seed == 1 ? 0.8 : 0.6);
   with_ceiling.curves[0].shadow = {{"plateau", 1, 200, 100, 0.2}, {"target", std::nullopt, 0, 0, 0}};
   with_ceiling.curves[2].shadow = {{"plateau", 2, 300, 0, 0.0}, {"target", std::nullopt, 0, 0, 0}};
   const auto data = report_data(with_ceiling, {});

@@ -8,6 +8,7 @@
 #include "analysis/page/output.h"
 #include "analysis/report/report.h"
 #include "analysis/study/curve.h"
+#include "classification_metrics.h"
 #include "session/result.h"
 
 namespace alrun::testing {
@@ -18,7 +19,7 @@ inline Curve curve(std::uint64_t seed, const std::vector<double>& accuracies) {
   for (std::size_t i = 0; i < accuracies.size(); ++i) {
     CurvePoint point;
     point.n_labeled = static_cast<std::int64_t>(100 * (i + 1));
-    point.test.accuracy = accuracies[i];
+    point.test = classification_metrics(accuracies[i]);
     if (i + 1 < accuracies.size()) point.queried = {static_cast<DocumentId>(10 * seed + i)};
     curve.points.push_back(point);
   }
@@ -31,6 +32,7 @@ inline Study study(std::vector<Curve> curves, const std::string& path = "r.json"
   file.path = path;
   file.dataset = {"synthetic", "ab", 900, 0, 600, 0, {}, 0};
   file.config = Value::Map{};
+  file.metrics = metrics_of_task("");
   file.labels_to = {0.5};
   return {{file}, std::move(curves)};
 }

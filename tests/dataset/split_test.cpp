@@ -16,7 +16,7 @@ Dataset made(const std::vector<int>& sizes) {
     dataset.classes.push_back(std::to_string(c));
     for (int i = 0; i < sizes[c]; ++i) {
       const auto name = std::to_string(dataset.documents.size());
-      dataset.documents.push_back({name, "text", static_cast<std::int32_t>(c), i % 5 == 4 ? Part::test : Part::train});
+      dataset.documents.push_back({name, "text", {static_cast<std::int32_t>(c)}, i % 5 == 4 ? Part::test : Part::train});
     }
   }
   return dataset;
@@ -24,7 +24,8 @@ Dataset made(const std::vector<int>& sizes) {
 
 std::vector<std::size_t> per_class(const Dataset& dataset, const std::vector<DocumentId>& ids) {
   std::vector<std::size_t> counts(dataset.classes.size());
-  for (const auto id : ids) ++counts[static_cast<std::size_t>(dataset.documents[static_cast<std::size_t>(id)].label)];
+  for (const auto id : ids)
+    ++counts[static_cast<std::size_t>(dataset.documents[static_cast<std::size_t>(id)].answer.front())];
   return counts;
 }
 
@@ -168,7 +169,7 @@ TEST_CASE("the content hash tells names, classes and texts apart") {
   changed.documents[0].name = "0t";  // "0" + "text" and "0t" + "ext" are not the same
   hashes.insert(content_hash(changed));
   changed = dataset;
-  changed.documents[0].label = 1;
+  changed.documents[0].answer = {1};
   hashes.insert(content_hash(changed));
   changed = dataset;
   std::swap(changed.documents[0], changed.documents[1]);

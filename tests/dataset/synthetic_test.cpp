@@ -55,7 +55,7 @@ TEST_CASE("synthetic classes are balanced in both parts and in canonical order")
     std::vector<int> test(dataset.classes.size());
     std::set<std::string> names;
     for (const auto& document : dataset.documents) {
-      const auto label = static_cast<std::size_t>(document.label);
+      const auto label = static_cast<std::size_t>(document.answer.front());
       ++all[label];
       test[label] += document.part == Part::test ? 1 : 0;
       names.insert(document.name);
@@ -68,7 +68,7 @@ TEST_CASE("synthetic classes are balanced in both parts and in canonical order")
     for (const auto count : test) tests += count;
     CHECK(std::abs(tests - 0.4 * documents) <= 0.01 * documents + 1);
     CHECK(std::is_sorted(dataset.documents.begin(), dataset.documents.end(), [](const auto& a, const auto& b) {
-      return std::tie(a.part, a.label, a.name) < std::tie(b.part, b.label, b.name);
+      return std::tie(a.part, a.answer, a.name) < std::tie(b.part, b.answer, b.name);
     }));
   }
 }
@@ -101,7 +101,8 @@ TEST_CASE("synthetic classes differ in their words, neighbours least") {
   std::map<std::string, std::vector<double>> counts;
   for (const auto& document : dataset.documents)
     for (const auto& word : words_of(document.text))
-      if (word.size() > 2) counts.try_emplace(word, 20).first->second[static_cast<std::size_t>(document.label)] += 1;
+      if (word.size() > 2)
+        counts.try_emplace(word, 20).first->second[static_cast<std::size_t>(document.answer.front())] += 1;
   const auto cosine = [&](std::size_t a, std::size_t b) {
     double ab = 0;
     double aa = 0;

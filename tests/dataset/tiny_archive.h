@@ -110,7 +110,7 @@ inline bool same_documents(const Dataset& a, const Dataset& b) {
   return a.sha256 == b.sha256 && a.classes == b.classes &&
          std::equal(a.documents.begin(), a.documents.end(), b.documents.begin(), b.documents.end(),
                     [](const Document& x, const Document& y) {
-                      return x.name == y.name && x.text == y.text && x.label == y.label && x.part == y.part;
+                      return x.name == y.name && x.text == y.text && x.answer == y.answer && x.part == y.part;
                     });
 }
 

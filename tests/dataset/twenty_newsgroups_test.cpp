@@ -22,7 +22,7 @@ TEST_CASE("posts come in canonical order, latin-1 read as such") {
   const std::vector<std::int32_t> labels = {0, 1, 1, 0, 1};
   for (std::size_t i = 0; i < 5; ++i) {
     CHECK(dataset.documents[i].name == names[i]);
-    CHECK(dataset.documents[i].label == labels[i]);
+    CHECK(dataset.documents[i].answer == std::vector{labels[i]});
     CHECK(dataset.documents[i].part == (i < 3 ? Part::train : Part::test));
   }
   CHECK(dataset.documents[1].text == "Subject: caf\u00E9\n\nCaf\u00E9 \u0080\u00FF.\n");

@@ -53,6 +53,19 @@ for seed in 1 2 3 4 5; do run "$seed.json" --seed "$seed"; done
 expect 3 "$alrun" compare 3.json 1.json 2.json 4.json 5.json -- short.json --json
 diff <(jq 'del(.base)' after.json) <(jq 'del(.base)' out) >&2 || fail "pooled files compare differently"
 
+# By another metric of the files: where lower is better a rise is the regression.
+expect 3 "$alrun" compare base.json -- short.json --metric nll
+tail -n 1 out | grep -q '^REGRESSION: nAULC rose by .* and significantly' || fail "no verdict: $(tail -n 1 out)"
+says out "final nll"
+expect 0 "$alrun" compare short.json -- base.json --metric nll --json
+jq -e '[.metrics[].name] | .[0] == "naulc" and .[1] == "final_nll" and (map(select(contains("accuracy"))) == [])' out >/dev/null ||
+  fail "the metrics are off"
+expect 2 "$alrun" compare base.json -- short.json --metric bleu
+says err "has no metric 'bleu'; it has accuracy, macro_f1, nll and ece"
+jq '.dataset.task = "multilabel"' short.json >other_task.json
+expect 2 "$alrun" compare base.json -- other_task.json
+says err "different tasks: dataset.task is classification in base.json and multilabel in other_task.json"
+
 # One seed and two: the tolerance alone.
 run short1.json --set training.epochs=4 --seed 1
 expect 3 "$alrun" compare 1.json -- short1.json

@@ -90,7 +90,7 @@ TEST_CASE_METHOD(Fixture, "a second start has the same corpus from the cache") {
   CHECK(a.corpus.features.words == b.corpus.features.words);
   CHECK(a.corpus.features.counts == b.corpus.features.counts);
   CHECK(a.split.test == b.split.test);
-  CHECK(a.labels == b.labels);
+  CHECK(a.answers == b.answers);
   CHECK(describe(a).sha256 == describe(b).sha256);
   CHECK(describe(a).classes == describe(b).classes);
   CHECK(notes.empty());

@@ -55,11 +55,11 @@ TEST_CASE("nothing beyond the threshold ends the run and says so") {
 TEST_CASE("with the same seed, samplers share the initial set and round 0, and seeds differ") {
   const auto margin = run(small_loop + "sampler: {type: margin}\n").run;
   const auto random = run(small_loop + "sampler: {type: random}\n").run;
-  CHECK(margin.rounds[0].test.nll == random.rounds[0].test.nll);
+  CHECK(margin.rounds[0].test.at("nll") == random.rounds[0].test.at("nll"));
   CHECK(margin.rounds[0].labels_per_class == random.rounds[0].labels_per_class);
   CHECK(margin.rounds[0].queried != random.rounds[0].queried);
   const auto other = run(small_loop + "sampler: {type: margin}\n", {}, false, 2).run;
-  CHECK(margin.rounds[0].test.nll != other.rounds[0].test.nll);
+  CHECK(margin.rounds[0].test.at("nll") != other.rounds[0].test.at("nll"));
 }
 
 TEST_CASE("a run continued after any round ends as the uninterrupted one") {
@@ -99,7 +99,7 @@ TEST_CASE("a recorded round that does not fit the documents is refused") {
   refused([](RoundRecord& r) { ++r.n_labeled; });
   refused([](RoundRecord& r) { ++r.labels_per_class[0]; });
   refused([](RoundRecord& r) { ++r.cost; });
-  refused([](RoundRecord& r) { r.predicted.pop_back(); });
+  refused([](RoundRecord& r) { r.predicted = r.predicted.first(r.predicted.size() - 1); });
   refused([](RoundRecord& r) { r.chosen.reset(); });
   refused([](RoundRecord& r) { r.validation.emplace(); });
 }

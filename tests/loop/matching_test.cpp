@@ -6,6 +6,7 @@
 using namespace alrun;
 using alrun::testing::experiment;
 using alrun::testing::HashModel;
+using alrun::testing::plain_names;
 
 // What samplers, rules and settings read is matched with what a model provides when the config is read.
 namespace {
@@ -19,9 +20,7 @@ struct BareOptions {
 class BareModel final : public Classifier {
  public:
   BareModel(const BareOptions& /*options*/, const ClassifierInput& input) : model_({}, input) {}
-  void fit(const TrainingSet& set, std::int64_t round) override {
-    model_.fit(set, round);
-  }
+  void fit(const TrainingSet& set, std::int64_t round) override { model_.fit(set, round); }
   void save(const std::filesystem::path& file, const std::string& key) const override { model_.save(file, key); }
   void load(const std::filesystem::path& file, const std::string& key) override { model_.load(file, key); }
   [[nodiscard]] Matrix log_probabilities(std::span<const DocumentId> ids) const override {
@@ -61,24 +60,11 @@ std::vector<std::string> errors(const std::string& yaml) {
   return {};
 }
 
-// Every component of a registry that can be written by its name alone, but those of tests.
-template <class I>
-std::vector<std::string> plain_names() {
-  std::vector<std::string> plain;
-  for (const auto& name : registry<I>().names()) {
-    if (name.starts_with("test_") || name.ends_with("_for_tests")) continue;
-    const auto options = registry<I>().options(name);
-    const bool required = std::ranges::any_of(options, [](const auto& field) { return field.required; });
-    if (!required) plain.push_back(name);
-  }
-  return plain;
-}
-
 }  // namespace
 
 TEST_CASE("matching: a model of class probabilities runs with every sampler that fits, and the others are refused") {
-  const Views offered{View::words,       View::truth,     View::class_probabilities,
-                      View::predictions, View::committee, View::fold_losses};
+  const Views offered{View::words, View::truth,       View::labelled_classes, View::class_probabilities,
+                      View::units, View::predictions, View::committee,        View::fold_losses};
   std::size_t fit = 0;
   std::size_t refused = 0;
   for (const auto& name : plain_names<Sampler>()) {
@@ -121,7 +107,7 @@ TEST_CASE("matching: a model without class probabilities is refused by every rul
     }
     ++refused;
     REQUIRE(found.size() == 1);
-    CHECK_THAT(found[0], Catch::StartsWith("stop rule '" + name + "' reads class_probabilities, which model 'test_mute'"));
+    CHECK_THAT(found[0], Catch::StartsWith("stop rule '" + name + "' reads units, which model 'test_mute'"));
     CHECK_THAT(found[0], Catch::Contains("models that do: embedding_pool_dense"));
     CHECK_THAT(found[0], Catch::Contains("stop rules for this model: "));
   }

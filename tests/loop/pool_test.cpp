@@ -10,9 +10,15 @@ namespace {
 // Answers with id mod 10, abstains on multiples of 10; a document costs its id.
 class Teller final : public Oracle {
  public:
-  std::vector<Answer> label(std::span<const DocumentId> ids) override {
-    std::vector<Answer> answers;
-    for (const auto id : ids) answers.push_back(id % 10 == 0 ? Answer() : Answer(id % 10));
+  Answers label(std::span<const DocumentId> ids) override {
+    Answers answers;
+    for (const auto id : ids) {
+      if (id % 10 == 0) {
+        answers.abstain();
+      } else {
+        answers.add(id % 10);
+      }
+    }
     return answers;
   }
   [[nodiscard]] double cost(DocumentId id) const override { return id; }
@@ -28,7 +34,7 @@ TEST_CASE("a pool refuses a selection that is not distinct and unlabelled") {
   pool.buy(Ids{5, 1});
   CHECK(list(pool.unlabelled()) == Ids{3});
   CHECK(list(pool.labelled()) == Ids{5, 1});
-  CHECK(list(pool.labels()) == Ids{5, 1});
+  CHECK(list(pool.answers().values()) == Ids{5, 1});
   CHECK_THROWS_WITH(pool.buy(Ids{1}),
                     "a selection of 1 documents holds a repeated one, or one that is not in the unlabelled pool");
   CHECK_THROWS_AS(pool.buy(Ids{3, 3}), Error);
@@ -38,7 +44,9 @@ TEST_CASE("a document that gets no label costs, and leaves the pool") {
   Teller teller;
   Pool pool({1, 10, 12, 20}, teller);
   const auto answers = pool.buy(Ids{12, 10});
-  CHECK(answers == std::vector<Answer>{2, std::nullopt});
+  Answers expected{2};
+  expected.abstain();
+  CHECK(answers == expected);
   CHECK(list(pool.labelled()) == Ids{12});
   CHECK(list(pool.unlabelled()) == Ids{1, 20});
   CHECK(pool.cost() == 22);

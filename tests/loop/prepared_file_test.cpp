@@ -17,7 +17,15 @@ namespace {
 const std::string key = "key";
 constexpr auto any_size = [](std::uint64_t /*bytes*/) { return true; };
 
-// A corpus of any shape that is allowed.
+std::vector<std::int32_t> random_set(std::int32_t classes, Rng& rng) {
+  std::vector<std::int32_t> set;
+  for (std::int32_t c = 0; c < classes; ++c) {
+    if (rng.below(2) == 0) set.push_back(c);
+  }
+  return set;
+}
+
+// A corpus of any shape that is allowed; one in three is of sets of classes.
 std::unique_ptr<Prepared> random_corpus(std::uint64_t seed) {
   Rng rng(seed, "corpus");
   const auto documents = 2 + rng.below(40);
@@ -37,7 +45,11 @@ std::unique_ptr<Prepared> random_corpus(std::uint64_t seed) {
   std::vector<float> counts;
   std::vector<std::int32_t> sequence;
   for (std::size_t i = 0; i < documents; ++i) {
-    made.labels.push_back(static_cast<std::int32_t>(rng.below(made.classes.size())));
+    if (seed % 3 == 0) {
+      made.answers.add(random_set(made.class_count(), rng));
+    } else {
+      made.answers.add(static_cast<std::int32_t>(rng.below(made.classes.size())));
+    }
     auto& split = made.split;
     const std::array<std::vector<DocumentId>*, 4> parts{&split.train, &split.validation, &split.test, &split.left_out};
     parts[i == 0 ? 0 : i == 1 ? 2 : rng.below(4)]->push_back(static_cast<DocumentId>(i));
@@ -72,12 +84,24 @@ std::unique_ptr<Prepared> random_corpus(std::uint64_t seed) {
 bool same(const Prepared& a, const Prepared& b) {
   const auto& f = a.corpus.features;
   const auto& g = b.corpus.features;
-  return a.dataset == b.dataset && a.sha256 == b.sha256 && a.classes == b.classes && a.labels == b.labels &&
+  return a.dataset == b.dataset && a.sha256 == b.sha256 && a.classes == b.classes && a.answers == b.answers &&
          a.split.train == b.split.train && a.split.validation == b.split.validation && a.split.test == b.split.test &&
          a.split.left_out == b.split.left_out && a.corpus.featurizer.vocabulary() == b.corpus.featurizer.vocabulary() &&
          f.offsets == g.offsets && f.lengths == g.lengths && f.words == g.words && f.counts == g.counts &&
          f.document_frequency == g.document_frequency && f.training_documents == g.training_documents &&
          f.sequence_offsets == g.sequence_offsets && f.sequence == g.sequence;
+}
+
+void set_answer(Prepared& prepared, std::size_t document, const std::vector<std::int32_t>& answer) {
+  Answers changed;
+  for (std::size_t i = 0; i < prepared.answers.size(); ++i) {
+    if (i == document) {
+      changed.add(answer);
+    } else {
+      changed.add(prepared.answers, i);
+    }
+  }
+  prepared.answers = changed;
 }
 
 template <class T>
@@ -134,9 +158,10 @@ TEST_CASE("a file with a fitting checksum and impossible content is refused") {
   };
   using P = Prepared;
   CHECK(why_not([](P&) {}).empty());
-  CHECK(why_not([](P& p) { p.labels[1] = p.class_count(); }) == "a label is out of range");
-  CHECK(why_not([](P& p) { p.labels[1] = -1; }) == "a label is out of range");
-  CHECK(why_not([](P& p) { p.classes.clear(); }) == "a label is out of range");
+  CHECK(why_not([](P& p) { set_answer(p, 1, {p.class_count()}); }) == "a class is out of range");
+  CHECK(why_not([](P& p) { set_answer(p, 1, {-1}); }) == "a class is out of range");
+  CHECK(why_not([](P& p) { p.classes.clear(); }) == "a class is out of range");
+  CHECK(why_not([](P& p) { set_answer(p, 1, {0, 0}); }) == "the classes of an answer are not ascending");
   CHECK(why_not([](P& p) { p.split.test.push_back(1000); }) == "a part of the split has a wrong document");
   CHECK(why_not([](P& p) { p.split.test.insert(p.split.test.begin(), -1); }) == "a part of the split has a wrong document");
   CHECK(why_not([](P& p) { p.split.test = p.split.train; }) == "a part of the split has a wrong document");
@@ -146,7 +171,7 @@ TEST_CASE("a file with a fitting checksum and impossible content is refused") {
   CHECK(why_not([](P& p) {
           p.split.train.insert(p.split.train.begin(), p.split.test.front());
           p.split.test.erase(p.split.test.begin());
-          std::vector<DocumentId> all(p.labels.size());
+          std::vector<DocumentId> all(p.answers.size());
           std::iota(all.begin(), all.end(), 0);
           p.split = {all, {}, {}, {}};
         }) == "the split lacks a part");

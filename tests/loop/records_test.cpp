@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "catch.h"
+#include "classification_metrics.h"
 
 using namespace alrun;
 
@@ -14,7 +15,7 @@ RunRecord run(const std::vector<std::int64_t>& labels, const std::vector<double>
     RoundRecord round;
     round.round = static_cast<std::int64_t>(i);
     round.n_labeled = labels[i];
-    round.test.accuracy = accuracies[i];
+    round.test = testing::classification_metrics(accuracies[i]);
     record.rounds.push_back(round);
   }
   return record;
@@ -54,16 +55,15 @@ TEST_CASE("a run's summary leaves out what is undefined") {
 TEST_CASE("a run's summary has the last round's metrics, its cost, and its share of the ceiling") {
   auto record = run({100, 200}, {0.5, 0.6});
   auto& last = record.rounds.back();
-  last.test.nll = 1.5;
-  last.test.ece = 0.1;
+  last.test.set("nll", 1.5);
+  last.test.set("ece", 0.1);
   last.cost = 250;
   CHECK_FALSE(summarise(record, {}).contains("final_ceiling_share"));
   CHECK_FALSE(summarise(record, {}).contains("final_validation_accuracy"));
-  last.validation.emplace();
-  last.validation->accuracy = 0.7;
-  record.ceiling.emplace();
+  last.validation = testing::classification_metrics(0.7);
+  record.ceiling = testing::classification_metrics();
   CHECK_FALSE(summarise(record, {}).contains("final_ceiling_share"));  // of a ceiling of 0 there is no share
-  record.ceiling->accuracy = 0.8;
+  record.ceiling->set("accuracy", 0.8);
   const auto summary = summarise(record, {});
   CHECK(summary.at("final_nll") == 1.5);
   CHECK(summary.at("final_ece") == 0.1);

@@ -5,14 +5,17 @@
 #include "catch.h"
 #include "core/argmax.h"
 #include "core/rng.h"
-#include "task/metrics.h"
+#include "model/decisions.h"
+#include "task/task.h"
 
 using namespace alrun;
 
 namespace {
 
 double loss(const Matrix& log_probabilities, const std::vector<std::int32_t>& labels) {
-  return evaluate(log_probabilities, labels).nll;
+  const std::vector<std::string> classes(log_probabilities.columns(), "class");
+  const auto task = Component<Task>("classification").make({classes});
+  return task->evaluate({likeliest(log_probabilities), log_probabilities, {}}, Answers(labels)).at("nll");
 }
 
 Matrix two_classes(double p, std::size_t rows) {

@@ -25,8 +25,9 @@ class Memory final : public Classifier {
   Memory(const MemoryOptions& /*options*/, const ClassifierInput& input)
       : classes_(static_cast<std::size_t>(input.classes)) {}
 
-  void fit(std::span<const DocumentId> ids, std::span<const std::int32_t> labels, std::int64_t /*round*/) override {
-    ids_.assign(ids.begin(), ids.end());
+  void fit(const TrainingSet& set, std::int64_t /*round*/) override {
+    ids_.assign(set.ids.begin(), set.ids.end());
+    const auto labels = set.answers.values();
     labels_.assign(labels.begin(), labels.end());
   }
   void save(const std::filesystem::path& /*file*/, const std::string& /*key*/) const override {}
@@ -98,11 +99,12 @@ struct Setup {
     const double dropout = type == CommitteeType::mc_dropout ? 0.5 : 0;
     auto model = by_hand(input(seed), dropout);
     model.fit({problem.ids, Answers(problem.labels)}, round);
-    return Committee({type, members}, component("mean", dropout), input(seed), model, problem.ids, problem.labels, round)
+    return Committee({type, members}, component("mean", dropout), input(seed), model, {problem.ids, Answers(problem.labels)},
+                     round)
         .probabilities(problem.ids);
   }
   [[nodiscard]] std::vector<double> losses(std::size_t folds, std::int64_t round = 2) const {
-    return out_of_fold_losses(component("mean"), input(), problem.ids, problem.labels, round, folds);
+    return out_of_fold_losses(component("mean"), input(), {problem.ids, Answers(problem.labels)}, round, folds);
   }
 };
 
@@ -162,7 +164,7 @@ TEST_CASE("committee: bootstrap draws as many documents with replacement, each w
   const Setup setup;
   auto model = by_hand(setup.input());
   const auto samples = Committee({CommitteeType::bootstrap, 200}, Component<Classifier>("memory_for_tests"), setup.input(),
-                                 model, setup.problem.ids, setup.problem.labels, 0)
+                                 model, {setup.problem.ids, Answers(setup.problem.labels)}, 0)
                            .probabilities(setup.problem.ids);
   std::set<std::vector<float>> distinct;
   std::vector<int> totals(40);
@@ -187,7 +189,7 @@ TEST_CASE("committee: bootstrap draws as many documents with replacement, each w
   CHECK(std::abs(never / 8000.0 - std::pow(39.0 / 40, 40)) < 0.03);
 
   const auto whole = Committee({CommitteeType::seeds, 2}, Component<Classifier>("memory_for_tests"), setup.input(), model,
-                               setup.problem.ids, setup.problem.labels, 0)
+                               {setup.problem.ids, Answers(setup.problem.labels)}, 0)
                          .probabilities(setup.problem.ids);
   for (std::size_t i = 0; i < 40; ++i) CHECK(times(whole[1], i, setup.problem.labels[i]) == 1);
 }

@@ -37,17 +37,20 @@ struct PoolData {
   Matrix labelled_probabilities;  ///< l×C
   Matrix labelled_embeddings;     ///< l×H
   std::vector<std::int32_t> labels;
-  Matrix word_gradients;            ///< n×C
-  std::vector<Matrix> committee;    ///< T × n×C
-  std::vector<double> fold_losses;  ///< of the labelled
-  std::vector<std::int32_t> truth;  ///< of the unlabelled; empty: asking for it throws
-  Features features;                ///< of all documents
+  Matrix word_gradients;               ///< n×C
+  std::vector<Matrix> committee;       ///< T × n×C
+  std::size_t units = 1;               ///< distributions that a prediction is made of; of one, the class probabilities
+  Matrix unit_probabilities;           ///< of several: (n·units) × outcomes
+  std::vector<Matrix> unit_committee;  ///< the same of each member
+  std::vector<double> fold_losses;     ///< of the labelled
+  std::vector<std::int32_t> truth;     ///< of the unlabelled; empty: asking for it throws
+  Features features;                   ///< of all documents
   std::vector<std::string> vocabulary;
   std::vector<std::string> class_names;
   std::vector<PastQuery> history;
   int threads = 1;
   bool explains = false;
-  Views readable = views_of_models() | Views{View::words, View::truth};
+  Views readable = views_of_models() | Views{View::words, View::labelled_classes, View::truth};
 };
 
 /// A pool whose every view is given.
@@ -93,11 +96,12 @@ class FixedPool final : public PoolView {
   [[nodiscard]] std::int32_t classes() const override { return static_cast<std::int32_t>(data_.probabilities.columns()); }
   [[nodiscard]] std::span<const std::string> class_names() const override { return data_.class_names; }
   [[nodiscard]] std::span<const DocumentId> labelled() const override { return labelled_; }
-  [[nodiscard]] std::span<const std::int32_t> labels() const override { return data_.labels; }
+  [[nodiscard]] const Answers& answers() const override { return answers_; }
   [[nodiscard]] std::span<const DocumentId> unlabelled() const override { return unlabelled_; }
   [[nodiscard]] std::span<const PastQuery> history() const override { return data_.history; }
   [[nodiscard]] int threads() const override { return data_.threads; }
   [[nodiscard]] bool explains() const override { return data_.explains; }
+  [[nodiscard]] const Matrix* explaining_probabilities() override { return &probabilities_; }
   [[nodiscard]] std::unique_ptr<PoolView> restrict(std::vector<DocumentId> ids) override {
     auto part = std::make_unique<FixedPool>(data_);
     part->show(std::move(ids));
@@ -117,6 +121,15 @@ class FixedPool final : public PoolView {
   [[nodiscard]] const Matrix& get_log_probabilities() override { return log_probabilities_; }
   [[nodiscard]] const Matrix& get_embeddings() override { return embeddings_; }
   [[nodiscard]] const Matrix& get_labelled_log_probabilities() override { return labelled_log_probabilities_; }
+  [[nodiscard]] const Matrix& get_labelled_probabilities() override { return data_.labelled_probabilities; }
+  void get_units(const UnitVisitor& visit) override {
+    if (data_.units == 1) return visit({0, unlabelled_.size(), 1, {&probabilities_, 1}});
+    visit_blocks({&data_.unit_probabilities, 1}, visit);
+  }
+  void get_committee_units(const UnitVisitor& visit) override {
+    if (data_.units == 1) return visit({0, unlabelled_.size(), 1, committee_});
+    visit_blocks(data_.unit_committee, visit);
+  }
   [[nodiscard]] const Matrix& get_labelled_embeddings() override { return data_.labelled_embeddings; }
   [[nodiscard]] const Matrix& get_word_gradients() override { return word_gradients_; }
   [[nodiscard]] const std::vector<Matrix>& get_committee() override { return committee_; }
@@ -138,6 +151,25 @@ class FixedPool final : public PoolView {
   }
   [[nodiscard]] std::size_t row_of(DocumentId id) const { return static_cast<std::size_t>(id) - data_.labels.size(); }
 
+  // Of three documents each, so that there are several.
+  void visit_blocks(std::span<const Matrix> members, const UnitVisitor& visit) const {
+    constexpr std::size_t most = 3;
+    const auto units = data_.units;
+    for (std::size_t first = 0; first < unlabelled_.size(); first += most) {
+      const auto documents = std::min(most, unlabelled_.size() - first);
+      std::vector<Matrix> rows(members.size(), Matrix(documents * units, members[0].columns()));
+      for (std::size_t t = 0; t < members.size(); ++t) {
+        for (std::size_t i = 0; i < documents; ++i) {
+          const auto from = row_of(unlabelled_[first + i]) * units;
+          for (std::size_t u = 0; u < units; ++u) {
+            std::ranges::copy(members[t].row(from + u), rows[t].row(i * units + u).begin());
+          }
+        }
+      }
+      visit({first, documents, units, rows});
+    }
+  }
+
   [[nodiscard]] Matrix rows_shown(const Matrix& all) const {
     if (all.rows() == 0) return {};
     Matrix shown(unlabelled_.size(), all.columns());
@@ -157,6 +189,7 @@ class FixedPool final : public PoolView {
   }
 
   PoolData data_;
+  Answers answers_{data_.labels};
   std::vector<DocumentId> labelled_;
   std::vector<DocumentId> unlabelled_;
   std::vector<DocumentId> all_documents_;

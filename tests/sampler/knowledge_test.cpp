@@ -266,14 +266,15 @@ TEST_CASE("knowledge: disagreement weighs by how sure both are") {
 TEST_CASE("knowledge: only disagreement needs a model; the others see text alone") {
   for (const std::string mode : {"relevant", "balanced"}) {
     const auto sampler = knowledge("{" + balanced.substr(0, balanced.find(", mode")) + ", mode: " + mode + "}");
-    CHECK(sampler->reads() == Views{View::words});
+    CHECK(sampler->reads() == Views{View::words, View::labelled_classes});
     auto data = two_topics({});
     data.readable = sampler->reads();
     FixedPool text_alone(data);
     Rng rng(1, "initial");
     CHECK(sampler->select(text_alone, 4, rng).ids.size() == 4);
   }
-  CHECK(knowledge("{classes: {x: [w0]}, mode: disagreement}")->reads() == Views{View::words, View::class_probabilities});
+  CHECK(knowledge("{classes: {x: [w0]}, mode: disagreement}")->reads() ==
+        Views{View::words, View::labelled_classes, View::class_probabilities});
 }
 
 TEST_CASE("knowledge: the same for any number of threads") {

@@ -186,7 +186,7 @@ TEST_CASE("wrappers need and read what their base does") {
   for (const auto& wrapper : wrappers) {
     CAPTURE(wrapper);
     const auto plain = make_sampler(wrapper);
-    CHECK(plain->reads() == Views{View::words, View::class_probabilities});
+    CHECK(plain->reads() == Views{View::words, View::units});
     CHECK(plain->inputs().empty());
 
     auto options = base("test_demanding");

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "catch.h"
+#include "classification_metrics.h"
 #include "core/file.h"
 #include "temporary_folder.h"
 
@@ -22,7 +23,7 @@ Result small_result() {
   run.words = 7;
   RoundRecord round;
   round.n_labeled = 2;
-  round.test.accuracy = 0.75;
+  round.test = testing::classification_metrics(0.75);
   run.rounds = {round};
   run.stopped = StoppedAt{0, {"max_rounds", "max_rounds: round 0 of 0"}};
   result.runs = {run};
@@ -35,9 +36,9 @@ TEST_CASE("the result file has its keys in the contract's order") {
   const auto text = result_json(small_result());
   std::size_t at = 0;
   for (const auto* key :
-       {"schema_version", "alrun_version", "status",    "context", "config",  "config_hash", "dataset",          "runs",
-        "seed",           "rounds",        "n_labeled", "test",    "queried", "scores",      "labels_per_class", "stop",
-        "seconds",        "stopped",       "shadow",    "summary"}) {
+       {"schema_version", "alrun_version", "status",  "context",   "config", "config_hash", "dataset", "metrics",
+        "runs",           "seed",          "rounds",  "n_labeled", "test",   "queried",     "scores",  "labels_per_class",
+        "stop",           "seconds",       "stopped", "shadow",    "summary"}) {
     const auto found = text.find('"' + std::string(key) + "\":", at);
     CAPTURE(key);
     REQUIRE(found != std::string::npos);
@@ -48,6 +49,7 @@ TEST_CASE("the result file has its keys in the contract's order") {
 
 TEST_CASE("a record's observations that are no such thing are refused") {
   RoundRecord record;
+  record.test = testing::classification_metrics();
   record.stop_set = {1, 20, 3};
   auto text = round_json(record);
   CHECK(round_from_json(text).stop_set == record.stop_set);
@@ -76,7 +78,7 @@ TEST_CASE("files that options name stand in the result, and belong to what a run
 
 TEST_CASE("numbers that JSON lacks become null, and bytes that are not UTF-8 a replacement") {
   auto result = small_result();
-  result.runs[0].rounds[0].test.nll = std::numeric_limits<double>::infinity();
+  result.runs[0].rounds[0].test.set("nll", std::numeric_limits<double>::infinity());
   result.dataset.classes = {"caf\xE9"};
   const auto text = result_json(result);
   CHECK(text.find("\"nll\": null") != std::string::npos);
@@ -85,13 +87,13 @@ TEST_CASE("numbers that JSON lacks become null, and bytes that are not UTF-8 a r
 
 TEST_CASE("an undefined recall is null, and read back; older results have 0 there") {
   RoundRecord record;
-  record.test.recall = {0.5, std::numeric_limits<double>::quiet_NaN(), 0};
+  record.test = testing::classification_metrics(0, 0, 0, 0, {0.5, std::numeric_limits<double>::quiet_NaN(), 0});
   const auto text = round_json(record);
   REQUIRE(text.find("\"recall\":[0.5,null,0.0]") != std::string::npos);
   const auto again = round_from_json(text);
-  CHECK(again.test.recall.at(0) == 0.5);
-  CHECK(std::isnan(again.test.recall.at(1)));
-  CHECK(again.test.recall.at(2) == 0);
+  CHECK(again.test.per_class()[0].second.at(0) == 0.5);
+  CHECK(std::isnan(again.test.per_class()[0].second.at(1)));
+  CHECK(again.test.per_class()[0].second.at(2) == 0);
   CHECK(round_json(again) == text);
 }
 

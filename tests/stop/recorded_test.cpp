@@ -52,8 +52,8 @@ class Recording {
   Fired over_rounds() {
     for (const auto& row : table("rounds.txt")) {
       Metrics validation;
-      validation.accuracy = row.at(2);
-      validation.nll = 1 - row[2];
+      validation.set("accuracy", row.at(2));
+      validation.set("nll", 1 - row[2]);
       const PoolConfidence pool{row[3], row[4], row[5]};
       const Chosen chosen{10, static_cast<std::int64_t>(row[7]), row[8]};
       RoundStats stats{.n_labeled = static_cast<std::int64_t>(row[0]),
@@ -61,6 +61,7 @@ class Recording {
                        .n_train = 100,
                        .classes = 2,
                        .validation = &validation,
+                       .measured = measured_,
                        .seconds = row.at(10),
                        .cost = row[9],
                        .cheapest = 3,
@@ -86,6 +87,7 @@ class Recording {
   }
 
   RuleSet rules_;
+  std::vector<MetricInfo> measured_{{"accuracy", true, 0, 1}, {"nll", false}};
   std::int64_t round_ = 0;
   Fired fired_;
 };
@@ -174,7 +176,7 @@ TEST_CASE("rules on what a round measured fire at the round worked out by hand")
   CHECK(on_rounds("{type: plateau, rounds: 2, epsilon: 0.05, metric: nll}") == 4);  // the lower the better
   CHECK(on_rounds("{type: plateau, rounds: 1}") == 3);
   CHECK(on_rounds("{type: plateau}") == -1);  // round 5: .72 - .5, round 6: .72 - .6
-  CHECK(on_rounds("{type: plateau, rounds: 2, epsilon: 0.05}").reason ==
+  CHECK(on_rounds("{type: plateau, rounds: 2, epsilon: 0.05, metric: accuracy}").reason ==
         "plateau: the best validation accuracy improved by 0.02 over the last 2 rounds, <= 0.05");
 
   CHECK(on_rounds("{type: overall_uncertainty}") == 4);

@@ -76,13 +76,14 @@ TEST_CASE("pool_exhausted fires on an empty pool") {
 
 TEST_CASE("target watches its metric where it is told, for as many rounds in a row as it is told") {
   RuleSet rules(
-      stop_options("{any: [{type: target, at_least: 0.8, rounds: 2}, {type: target, metric: nll, at_most: 0.1, on: test}],"
+      stop_options("{any: [{type: target, metric: accuracy, at_least: 0.8, rounds: 2}, {type: target, metric: nll, at_most: "
+                   "0.1, on: test}],"
                    " allow_test_leakage: true}"));
   Metrics validation;
   Metrics test;
-  test.nll = 0.5;
+  test.set("nll", 0.5);
   const auto judge = [&](std::int64_t round, double accuracy) {
-    validation.accuracy = accuracy;
+    validation.set("accuracy", accuracy);
     auto stats = at(round, 100, 10);
     stats.validation = &validation;
     stats.test = &test;
@@ -99,7 +100,7 @@ TEST_CASE("target watches its metric where it is told, for as many rounds in a r
   CHECK(values.at(1).value == 0.5);
   CHECK(judge(3, 0.81)->reason == "target: validation accuracy 0.81 >= 0.8 for 2 rounds");
 
-  test.nll = 0.05;
+  test.set("nll", 0.05);
   const auto stopped = judge(4, 0.1);
   CHECK(stopped->rule == "target_2");
   CHECK(stopped->reason == "target: test nll 0.05 <= 0.1");

@@ -10,6 +10,7 @@
 
 #include "analysis/compare/omissions.h"
 #include "analysis/study/overlap.h"
+#include "analysis/study/study_metric.h"
 
 namespace alrun {
 namespace {
@@ -20,7 +21,7 @@ constexpr double interval_level = 0.95;
 using Measure = std::function<std::optional<double>(const Curve&)>;
 
 // Of several rounds with as many labels, the last.
-std::optional<double> accuracy_at(const Curve& curve, std::int64_t labels) {
+std::optional<double> value_at(const Curve& curve, std::int64_t labels) {
   const auto after = std::upper_bound(curve.points.begin(), curve.points.end(), labels,
                                       [](std::int64_t n, const CurvePoint& point) { return n < point.n_labeled; });
   if (after == curve.points.begin() || std::prev(after)->n_labeled != labels) return std::nullopt;
@@ -68,34 +69,36 @@ std::set<double> thresholds(const Study& base, const Study& fresh) {
   return levels;
 }
 
-std::vector<MetricComparison> all_metrics(const Study& base, const Study& fresh) {
+std::vector<MetricComparison> all_metrics(const Study& base, const Study& fresh, const StudyMetric& metric) {
   std::vector<MetricComparison> metrics;
   const auto add = [&](std::string name, bool higher_is_better, const Measure& value) {
     metrics.push_back(measure(std::move(name), higher_is_better, base, fresh, value));
   };
-  add("naulc", true, [](const Curve& curve) { return naulc(curve.labels(), curve.values()); });
-  add("final_accuracy", true, [](const Curve& curve) { return std::optional(curve.values().back()); });
+  add("naulc", metric.higher_is_better, [](const Curve& curve) { return naulc(curve.labels(), curve.values()); });
+  add("final_" + metric.name, metric.higher_is_better,
+      [](const Curve& curve) { return std::optional(curve.values().back()); });
   for (const double level : thresholds(base, fresh)) {
-    add(labels_to_name(level), false, [&](const Curve& curve) { return labels_to(curve.labels(), curve.values(), level); });
+    add(labels_to_name(level), false, [&](const Curve& curve) { return labels_to(curve, level, metric); });
   }
   for (const auto labels : common_labels(base)) {
-    add(fmt::format("accuracy_at_{}", labels), true, [&](const Curve& curve) { return accuracy_at(curve, labels); });
+    add(fmt::format("{}_at_{}", metric.name, labels), metric.higher_is_better,
+        [&](const Curve& curve) { return value_at(curve, labels); });
   }
   return metrics;
 }
 
-// naulc is asked alone; the others are many questions, of which the accuracy at the last label count is the final one again.
+// naulc is asked alone; the others are many questions, of which the metric at the last label count is the final one again.
 void correct(std::vector<MetricComparison>& metrics) {
-  constexpr std::size_t final_accuracy = 1;
+  constexpr std::size_t final_metric = 1;
   auto& last = metrics.back();
-  const bool again = &last != &metrics[final_accuracy] && last.pairs == metrics[final_accuracy].pairs;
+  const bool again = &last != &metrics[final_metric] && last.pairs == metrics[final_metric].pairs;
   std::vector<std::optional<double>> p_values;
-  for (std::size_t i = final_accuracy; i < metrics.size() - (again ? 1 : 0); ++i) {
+  for (std::size_t i = final_metric; i < metrics.size() - (again ? 1 : 0); ++i) {
     p_values.push_back(metrics[i].t ? std::optional(metrics[i].t->p) : std::nullopt);
   }
   const auto adjusted = holm(p_values);
-  for (std::size_t i = 0; i < adjusted.size(); ++i) metrics[final_accuracy + i].holm = adjusted[i];
-  if (again) last.holm = metrics[final_accuracy].holm;
+  for (std::size_t i = 0; i < adjusted.size(); ++i) metrics[final_metric + i].holm = adjusted[i];
+  if (again) last.holm = metrics[final_metric].holm;
 }
 
 std::vector<QueryOverlap> query_overlaps(const Study& base, const Study& fresh) {
@@ -119,20 +122,22 @@ std::string significance(const MetricComparison& area, double alpha, bool beyond
 }
 
 void decide(Comparison& comparison) {
-  constexpr double rounding = 1e-12;  // a fall by just the tolerance is none beyond it
-  const auto& [tolerance, alpha] = comparison.options;
+  constexpr double rounding = 1e-12;  // a loss of just the tolerance is none beyond it
+  const auto tolerance = comparison.options.tolerance;
+  const auto alpha = comparison.options.alpha;
   const auto& area = comparison.metrics.front();
   if (!area.loss()) throw Error("there is no area under a curve of one label count; compare runs of two rounds or more");
-  const double fall = *area.loss();
-  const bool beyond = fall > tolerance + rounding;
+  const double loss = *area.loss();
+  const bool beyond = loss > tolerance + rounding;
+  const char* moved = *area.change < 0 ? "fell" : "rose";
   comparison.regression = beyond && (area.pairs.size() < seeds_to_test || (area.t && area.t->p < alpha));
-  if (std::abs(fall) <= rounding) {
+  if (std::abs(loss) <= rounding) {
     comparison.reason = "nAULC is the same";
-  } else if (fall < 0) {
-    comparison.reason = fmt::format("nAULC rose by {:.4f}", -fall);
+  } else if (loss < 0) {
+    comparison.reason = fmt::format("nAULC {} by {:.4f}", moved, -loss);
   } else {
     comparison.reason =
-        fmt::format("nAULC fell by {:.4f}, {} the tolerance of {}", fall, beyond ? "beyond" : "within", tolerance);
+        fmt::format("nAULC {} by {:.4f}, {} the tolerance of {}", moved, loss, beyond ? "beyond" : "within", tolerance);
   }
   comparison.reason += significance(area, alpha, beyond);
 }
@@ -157,14 +162,18 @@ std::optional<double> MetricComparison::loss() const {
 
 std::string whose(const SideNote& note) { return note.base && note.fresh ? "BASE and NEW" : note.base ? "BASE" : "NEW"; }
 
-Comparison compare(const Study& base, const Study& fresh, const CompareOptions& options) {
+Comparison compare(const Study& all_of_base, const Study& all_of_fresh, const CompareOptions& options) {
   require_share(options.tolerance, "tolerance");
   require_share(options.alpha, "alpha");
+  const auto metric = common_metric({&all_of_base, &all_of_fresh}, options.metric);
+  const auto base = judged_by(all_of_base, metric);
+  const auto fresh = judged_by(all_of_fresh, metric);
   require_one_study(base, "BASE");
   require_one_study(fresh, "NEW");
   require_comparable(base, fresh);
   Comparison comparison;
   comparison.options = options;
+  comparison.metric = metric;
   comparison.base_files = paths(base);
   comparison.fresh_files = paths(fresh);
   comparison.dataset = base.files.front().dataset;
@@ -175,7 +184,7 @@ Comparison compare(const Study& base, const Study& fresh, const CompareOptions& 
     comparison.last_label = std::max(comparison.last_label, curve.points.back().n_labeled);
   }
   comparison.differences = config_differences(base.files.front().config, fresh.files.front().config);
-  comparison.metrics = all_metrics(base, fresh);
+  comparison.metrics = all_metrics(base, fresh, metric);
   correct(comparison.metrics);
   comparison.overlaps = query_overlaps(base, fresh);
   std::vector<double> overlaps;

@@ -11,10 +11,11 @@
 
 namespace alrun {
 
-/// When a fall of the area under the curve counts as a regression.
+/// When a change of the area under the curve for the worse counts as a regression.
 struct CompareOptions {
-  double tolerance = 0.005;  ///< of nAULC: a fall that does not exceed it is none
+  double tolerance = 0.005;  ///< of nAULC: a loss that does not exceed it is none
   double alpha = 0.05;       ///< of the one-sided paired t
+  std::string metric{};      ///< that curves are of; "" for the task's primary one
 };
 
 /// The same number of the two runs of a seed.
@@ -28,7 +29,8 @@ struct SeedPair {
 
 /// A metric on both sides. The tests ask whether NEW is worse; p-values are nothing where undefined.
 struct MetricComparison {
-  std::string name;  ///< naulc, final_accuracy, labels_to_0.80, accuracy_at_500
+  std::string name;  ///< naulc, final_accuracy, labels_to_0.80, accuracy_at_500; of another metric its name in the place
+                     ///< of accuracy
   bool higher_is_better = true;
   std::vector<SeedPair> pairs;  ///< seeds at which both sides have it
   std::size_t base_has = 0;     ///< seeds at which a side has it: a threshold may not be reached
@@ -63,6 +65,7 @@ struct SideNote {
 
 struct Comparison {
   CompareOptions options;
+  StudyMetric metric;  ///< that curves are of
   std::vector<std::string> base_files;
   std::vector<std::string> fresh_files;
   DatasetRecord dataset;
@@ -85,9 +88,10 @@ inline constexpr std::size_t seeds_to_test = 3;
 /// "BASE and NEW": whose a note is.
 std::string whose(const SideNote& note);
 
-/// Compares the curves of two studies, paired by seed. A regression is a mean fall of nAULC beyond the tolerance that is,
-/// from seeds_to_test seeds on, also significant. Throws Error naming the difference if the two cannot be compared: a seed
-/// twice on a side, unequal seeds, documents or label counts, or a side that mixes experiments.
+/// Compares the curves of two studies, paired by seed. A regression is a mean fall of nAULC (where lower is better, a rise)
+/// beyond the tolerance that is, from seeds_to_test seeds on, also significant. Throws Error naming the difference if the
+/// two cannot be compared: a seed twice on a side, unequal seeds, documents, tasks or label counts, a metric that a file
+/// lacks, or a side that mixes experiments.
 Comparison compare(const Study& base, const Study& fresh, const CompareOptions& options);
 
 }  // namespace alrun

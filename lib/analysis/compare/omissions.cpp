@@ -20,7 +20,7 @@ std::string keys_that_differ(const Study& study, const char* side) {
                      spoken_list({keys.begin(), keys.end()}));
 }
 
-std::string labels_that_some_lack(const Study& study) {
+std::string labels_that_some_lack(const Study& study, const StudyMetric& metric) {
   std::set<std::int64_t> all;
   for (const auto& curve : study.curves) {
     const auto labels = curve.labels();
@@ -28,7 +28,7 @@ std::string labels_that_some_lack(const Study& study) {
   }
   const auto common = common_labels(study).size();
   if (common == all.size()) return {};
-  return fmt::format("accuracy is compared at {} of {} label counts: the others are not those of every seed", common,
+  return fmt::format("{} is compared at {} of {} label counts: the others are not those of every seed", metric.name, common,
                      all.size());
 }
 
@@ -70,7 +70,7 @@ std::vector<SideNote> notes_of(const Study& base, const Study& fresh) {
 
 std::vector<std::string> omissions_of(const Study& base, const Study& fresh, const Comparison& comparison) {
   std::vector<std::string> omissions = {keys_that_differ(base, "BASE"), keys_that_differ(fresh, "NEW"),
-                                        labels_that_some_lack(base), seeds_without_overlap(comparison)};
+                                        labels_that_some_lack(base, comparison.metric), seeds_without_overlap(comparison)};
   if (const auto n = comparison.dataset.left_out; n > 0) {
     omissions.push_back(fmt::format("{} training documents are in no part: they have no text", n));
   }

@@ -11,7 +11,6 @@ namespace alrun {
 namespace {
 
 constexpr std::size_t most_label_counts = 10;
-constexpr const char* accuracy_at = "accuracy_at_";
 
 using Row = std::vector<std::string>;
 
@@ -22,10 +21,10 @@ std::string title(const MetricComparison& metric) {
   return title;
 }
 
-// Of counts of labels whole ones, of shares four digits.
+// Of counts of labels whole ones, of metrics four digits.
 std::string number(const MetricComparison& metric, const std::optional<double>& value, bool with_sign = false) {
   if (!value) return "-";
-  const int digits = metric.higher_is_better ? 4 : 0;
+  const int digits = metric.name.starts_with("labels_to_") ? 0 : 4;
   return with_sign ? fmt::format("{:+.{}f}", *value, digits) : fmt::format("{:.{}f}", *value, digits);
 }
 
@@ -55,7 +54,7 @@ Row row(const MetricComparison& metric, bool decides) {
           seed_count(metric)};
 }
 
-// Which of the accuracies at a label count are shown: evenly spread, the first and the last among them.
+// Which of the values at a label count are shown: evenly spread, the first and the last among them.
 bool shown(std::size_t index, std::size_t count) {
   if (count <= most_label_counts) return true;
   for (std::size_t i = 0; i < most_label_counts; ++i) {
@@ -64,8 +63,10 @@ bool shown(std::size_t index, std::size_t count) {
   return false;
 }
 
-std::string table(const std::vector<MetricComparison>& metrics) {
-  const auto is_count = [](const MetricComparison& metric) { return metric.name.starts_with(accuracy_at); };
+std::string table(const Comparison& comparison) {
+  const auto& metrics = comparison.metrics;
+  const auto& judge = comparison.metric.name;
+  const auto is_count = [&](const MetricComparison& metric) { return metric.name.starts_with(judge + "_at_"); };
   const auto counts = static_cast<std::size_t>(std::count_if(metrics.begin(), metrics.end(), is_count));
   std::vector<Row> rows = {{"metric", "BASE", "NEW", "change", "95 % interval", "p (t)", "p (Wilcoxon)", "Holm", "seeds"}};
   std::size_t at = 0;
@@ -75,7 +76,7 @@ std::string table(const std::vector<MetricComparison>& metrics) {
   }
   auto text = text_table(rows, FirstColumn::left);
   if (counts > most_label_counts) {
-    text += fmt::format("(accuracy at {} of {} label counts; --json has all)\n", most_label_counts, counts);
+    text += fmt::format("({} at {} of {} label counts; --json has all)\n", judge, most_label_counts, counts);
   }
   return text;
 }
@@ -107,7 +108,7 @@ std::string comparison_text(const Comparison& comparison) {
   text += differences(comparison.differences) + "\n";
   for (const auto& note : comparison.notes) text += fmt::format("note ({}): {}\n", whose(note), note.text);
   if (!comparison.notes.empty()) text += "\n";
-  text += table(comparison.metrics);
+  text += table(comparison);
   text +=
       "p is one-sided: how likely such a loss is by chance, by a paired t and by signed ranks.\n"
       "Holm's correction is of p (t), over all metrics but nAULC.\n";

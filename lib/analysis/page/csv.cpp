@@ -45,7 +45,7 @@ const std::string& dataset_of(const ReportData& data, const Contender& contender
 }
 
 std::string curves(const ReportData& data) {
-  std::string table = "dataset,contender,over,x,accuracy_mean,low_95,high_95\n";
+  auto table = fmt::format("dataset,contender,over,x,{}_mean,low_95,high_95\n", data.metric.name);
   for (const auto& contender : data.contenders) {
     const auto add = [&](const char* over, const std::vector<MeanPoint>& points) {
       for (const auto& point : points) {
@@ -60,7 +60,8 @@ std::string curves(const ReportData& data) {
 }
 
 std::string runs(const ReportData& data) {
-  std::string table = "dataset,contender,seed,file,rounds,first_label,last_label,final_accuracy,naulc,ceiling,stopped_by\n";
+  auto table = fmt::format("dataset,contender,seed,file,rounds,first_label,last_label,final_{},naulc,ceiling,stopped_by\n",
+                           data.metric.name);
   for (const auto& contender : data.contenders) {
     for (const auto& run : contender.runs) {
       add_row(table, dataset_of(data, contender), contender.label, run.seed, run.file, run.rounds, run.first_label,
@@ -71,9 +72,9 @@ std::string runs(const ReportData& data) {
 }
 
 std::string savings(const ReportData& data) {
-  std::string table =
-      "dataset,contender,baseline,accuracy,ceiling_share,runs,runs_that_reach_it,labels,utilisation,saving,best_share,"
-      "fits\n";
+  auto table = fmt::format(
+      "dataset,contender,baseline,{},ceiling_share,runs,runs_that_reach_it,labels,utilisation,saving,best_share,fits\n",
+      data.metric.name);
   for (const auto& contender : data.contenders) {
     const auto& dataset = data.datasets[contender.dataset];
     for (std::size_t i = 0; i < dataset.levels.size(); ++i) {
@@ -127,7 +128,7 @@ std::string classes(const ReportData& data) {
 }
 
 std::string shadow(const ReportData& data) {
-  std::string table = "dataset,contender,rule,runs,fired,labels,accuracy,labels_saved,accuracy_cost\n";
+  auto table = fmt::format("dataset,contender,rule,runs,fired,labels,{0},labels_saved,{0}_cost\n", data.metric.name);
   for (const auto& contender : data.contenders) {
     for (const auto& mark : contender.shadow) {
       add_row(table, dataset_of(data, contender), contender.label, mark.label, mark.runs, mark.fired, mark.labels,
@@ -138,9 +139,10 @@ std::string shadow(const ReportData& data) {
 }
 
 std::string contenders(const ReportData& data) {
-  std::string table =
-      "dataset,contender,runs,naulc_mean,naulc_std,naulc_low_95,naulc_high_95,final_accuracy_mean,ceiling,deficiency,"
-      "train_seconds,evaluate_seconds,select_seconds,baseline\n";
+  auto table = fmt::format(
+      "dataset,contender,runs,naulc_mean,naulc_std,naulc_low_95,naulc_high_95,final_{}_mean,ceiling,deficiency,"
+      "train_seconds,evaluate_seconds,select_seconds,baseline\n",
+      data.metric.name);
   for (const auto& contender : data.contenders) {
     const auto phase = [&](double PhaseSeconds::*part) {
       return contender.seconds ? std::optional(*contender.seconds.*part) : std::nullopt;

@@ -38,7 +38,7 @@ struct Plot {
 };
 
 void add_contender(const std::string& label, const std::vector<MeanPoint>& points, std::size_t style, bool bands,
-                   Plot& plot) {
+                   const StudyMetric& metric, Plot& plot) {
   if (points.empty()) return;
   const bool is_first = plot.lines.empty();
   plot.first = is_first ? points.front().x : std::min(plot.first, points.front().x);
@@ -50,7 +50,8 @@ void add_contender(const std::string& label, const std::vector<MeanPoint>& point
     const auto& point = points[i];
     const auto band = point.band.value_or(Interval{point.mean, point.mean});
     has_band = has_band || point.band;
-    plot.data += fmt::format("{} {} {} {}\n", point.x, point.mean, std::max(0.0, band.low), std::min(1.0, band.high));
+    plot.data +=
+        fmt::format("{} {} {} {}\n", point.x, point.mean, std::max(metric.low, band.low), std::min(metric.high, band.high));
   }
   plot.data += "EOD\n";
   if (bands && has_band) {
@@ -104,9 +105,9 @@ std::string caption_of(const ReportData& data, const ReportDataset& dataset, boo
     (data.contenders[index].runs.size() > 1 ? several : single) = true;
   }
   std::string text = fmt::format(
-      "Test accuracy over {}: the mean over seeds, linear between rounds, as far as all seeds of "
+      "Test {} over {}: the mean over seeds, linear between rounds, as far as all seeds of "
       "a contender go.",
-      over);
+      data.metric.name, over);
   if (several && bands) text += " Bands: the 95 % interval of the mean by Student's t (pointwise).";
   if (several && !bands) text += " Bands are left out, as there are too many contenders; the CSV and JSON have them.";
   if (single) text += " A contender of a single seed has no band.";
@@ -133,12 +134,12 @@ Figure curve_figure(const ReportData& data, std::size_t index, bool over_cost) {
   for (std::size_t i = 0; i < dataset.contenders.size(); ++i) {
     const auto& contender = data.contenders[dataset.contenders[i]];
     const auto& points = over_cost ? contender.accuracy_over_cost : contender.accuracy;
-    add_contender(labels[i], points, styles.at(contender.label), bands, plot);
+    add_contender(labels[i], points, styles.at(contender.label), bands, data.metric, plot);
   }
   const auto without_line = add_ceilings(data, dataset, plot);
   Figure figure;
   figure.name = fmt::format("curves-{}-{}-{}", over, index + 1, slug(dataset.record.name));
-  figure.title = fmt::format("Learning curves on {}: test accuracy over {}", dataset.record.name, over);
+  figure.title = fmt::format("Learning curves on {}: test {} over {}", dataset.record.name, data.metric.name, over);
   figure.caption = caption_of(data, dataset, bands, over);
   if (plot.lines.empty()) return figure;
   if (without_line > 0)
@@ -159,11 +160,10 @@ Figure curve_figure(const ReportData& data, std::size_t index, bool over_cost) {
   script = script_head(560, 340 + 18 * static_cast<int>(rows));
   script += fmt::format(
       "set key bmargin center horizontal maxcols {} Left reverse samplen 3 font ',13'\nset xlabel '{}' offset 0,0.4\nset "
-      "ylabel 'test "
-      "accuracy'\n"
+      "ylabel {}\n"
       "set grid lc rgb '#dddddd' lt 1 lw 0.6\nset border 3 lc rgb '#444444'\nset tics nomirror\nset bmargin {}\n"
       "set xtics autofreq\nset rmargin 3\n",
-      columns, over, 3.4 + 0.95 * static_cast<double>(rows));
+      columns, over, gnuplot_quoted("test " + data.metric.name), 3.4 + 0.95 * static_cast<double>(rows));
   if (marked && marks.size() <= most_marks) script += mark_labels(marks);
   auto all = plot.bands;
   all.insert(all.end(), plot.lines.begin(), plot.lines.end());

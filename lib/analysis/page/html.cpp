@@ -45,6 +45,19 @@ std::string significant(double value) {
   return value > 0 ? number(value, decimals) : "0";
 }
 
+std::string capitalised(std::string name) {
+  if (!name.empty() && name[0] >= 'a' && name[0] <= 'z') name[0] = static_cast<char>(name[0] - 'a' + 'A');
+  return name;
+}
+
+std::string with_article(const std::string& name) {
+  constexpr std::string_view vowels = "aeiou";
+  constexpr std::string_view spoken_with_vowels = "aefhilmnorsx";  // letters, as names without a vowel are spelled
+  const bool spelled = name.find_first_of(vowels) == std::string::npos;
+  const bool vowel = !name.empty() && (spelled ? spoken_with_vowels : vowels).find(name[0]) != std::string_view::npos;
+  return (vowel ? "an " : "a ") + name;
+}
+
 std::string p_value(const std::optional<double>& p) {
   if (!p) return "–";
   return *p < 0.001 ? "&lt; 0.001" : fmt::format("{:.3f}", *p);

@@ -21,6 +21,12 @@ std::string number(const std::optional<double>& value, int decimals);
 /// A number that is not negative with three digits that count, more before the point: "0.00123", "12.3", "1234".
 std::string significant(double value);
 
+/// With a capital letter: "Micro_f1".
+std::string capitalised(std::string name);
+
+/// "an accuracy", "a macro_f1", "an nll".
+std::string with_article(const std::string& name);
+
 /// A p-value: "0.013", "< 0.001"; an en dash for nothing.
 std::string p_value(const std::optional<double>& p);
 

@@ -38,18 +38,18 @@ Value points_value(const std::vector<MeanPoint>& points, const char* x) {
   });
 }
 
-Value run_value(const ReportRun& run) {
+Value run_value(const ReportRun& run, const std::string& metric) {
   return map({{"seed", whole(run.seed)},
               {"file", run.file},
               {"rounds", whole(run.rounds)},
               {"labels", Value::List{run.first_label, run.last_label}},
-              {"final_accuracy", run.final_accuracy},
+              {"final_" + metric, run.final_accuracy},
               {"naulc", or_null(run.naulc)},
               {"ceiling", or_null(run.ceiling)},
               {"stopped_by", run.stopped_by}});
 }
 
-Value mark_value(const ShadowMark& mark) {
+Value mark_value(const ShadowMark& mark, const std::string& metric) {
   Value options = Value::Map{};
   for (const auto& [key, value] : mark.options) options.set(key, value_from_json(value));
   return map({{"id", mark.id},
@@ -58,9 +58,9 @@ Value mark_value(const ShadowMark& mark) {
               {"fired", whole(mark.fired)},
               {"runs", whole(mark.runs)},
               {"labels", or_null(mark.labels)},
-              {"accuracy", or_null(mark.accuracy)},
+              {metric, or_null(mark.accuracy)},
               {"labels_saved", or_null(mark.labels_saved)},
-              {"accuracy_cost", or_null(mark.accuracy_cost)}});
+              {metric + "_cost", or_null(mark.accuracy_cost)}});
 }
 
 Value reached_value(const LevelReached& reached) {
@@ -78,21 +78,21 @@ Value seconds_value(const std::optional<PhaseSeconds>& seconds) {
               {"all", seconds->train + seconds->evaluate + seconds->select}});
 }
 
-Value contender_value(const Contender& contender) {
+Value contender_value(const Contender& contender, const std::string& metric) {
   return map({{"label", contender.label},
               {"dataset", whole(contender.dataset)},
               {"baseline", whole(contender.baseline)},
               {"files", texts(contender.files)},
-              {"runs", list(contender.runs, run_value)},
+              {"runs", list(contender.runs, [&](const auto& run) { return run_value(run, metric); })},
               {"naulc", spread_value(contender.naulc)},
-              {"final_accuracy", spread_value(contender.final_accuracy)},
+              {"final_" + metric, spread_value(contender.final_accuracy)},
               {"ceiling", or_null(contender.ceiling)},
               {"deficiency", or_null(contender.deficiency)},
               {"levels", list(contender.levels, reached_value)},
-              {"shadow", list(contender.shadow, mark_value)},
+              {"shadow", list(contender.shadow, [&](const auto& mark) { return mark_value(mark, metric); })},
               {"seconds", seconds_value(contender.seconds)},
-              {"accuracy", points_value(contender.accuracy, "labels")},
-              {"accuracy_over_cost", points_value(contender.accuracy_over_cost, "cost")},
+              {metric, points_value(contender.accuracy, "labels")},
+              {metric + "_over_cost", points_value(contender.accuracy_over_cost, "cost")},
               {"classes", list(contender.classes, [](const ClassCounts& counts) {
                  return map({{"labels", counts.labels}, {"counts", numbers(counts.counts)}});
                })}});
@@ -111,14 +111,14 @@ Value pair_value(const PairReport& pair) {
               {"overlap", or_null(pair.overlap)}});
 }
 
-Value level_value(const Level& level) {
-  return map({{"accuracy", level.accuracy},
+Value level_value(const Level& level, const std::string& metric) {
+  return map({{metric, level.accuracy},
               {"ceiling_share", or_null(level.ceiling_share)},
               {"best_share", or_null(level.best_share)},
               {"fits", level.fits}});
 }
 
-Value dataset_value(const ReportDataset& dataset) {
+Value dataset_value(const ReportDataset& dataset, const std::string& metric) {
   const auto& record = dataset.record;
   return map({{"name", record.name},
               {"sha256", record.sha256},
@@ -130,9 +130,9 @@ Value dataset_value(const ReportDataset& dataset) {
               {"baseline", whole(dataset.baseline)},
               {"ceiling", or_null(dataset.ceiling)},
               {"ceiling_of", dataset.ceiling_of},
-              {"best_accuracy", dataset.best_accuracy},
+              {"best_" + metric, dataset.best_accuracy},
               {"best", dataset.best},
-              {"levels", list(dataset.levels, level_value)},
+              {"levels", list(dataset.levels, [&](const auto& level) { return level_value(level, metric); })},
               {"costs_differ", dataset.costs_differ},
               {"pairs_tested", whole(dataset.pairs_tested())},
               {"pairs", list(dataset.pairs, pair_value)}});
@@ -185,6 +185,7 @@ Value config_value(const ConfigRow& row) {
 }  // namespace
 
 std::string report_json(const ReportData& data) {
+  const auto& metric = data.metric.name;
   const auto note_value = [&](const ReportNote& note) {
     const auto name = [&](std::size_t index) { return Value(contender_name(data, index)); };
     return map({{"text", note.text}, {"contenders", list(note.contenders, name)}});
@@ -199,8 +200,8 @@ std::string report_json(const ReportData& data) {
                           return map({{"file", one.path}, {"status", name_of(one.status)}, {"error", one.error}});
                         })},
       {"omissions", list(data.omissions, note_value)},
-      {"datasets", list(data.datasets, dataset_value)},
-      {"contenders", list(data.contenders, contender_value)},
+      {"datasets", list(data.datasets, [&](const auto& one) { return dataset_value(one, metric); })},
+      {"contenders", list(data.contenders, [&](const auto& one) { return contender_value(one, metric); })},
       {"rankings", list(data.rankings, ranking_value)},
       {"configs", list(data.configs, config_value)},
   });

@@ -48,7 +48,8 @@ std::vector<ReportFile> report_csv(const ReportData& data);
 /// One HTML file without scripts or outside resources.
 std::string report_html(const ReportData& data, const Figures& figures);
 
-/// "accuracy 0.80", "95 % of the full-data ceiling (0.8123)".
-std::string level_name(const Level& level);
+/// "accuracy 0.80", "95 % of the full-data ceiling (0.8123)"; where lower is better, "nll 0.80", "the ceiling / 0.95
+/// (0.8123)".
+std::string level_name(const Level& level, const StudyMetric& metric);
 
 }  // namespace alrun

@@ -68,12 +68,15 @@ std::string dataset_section(const ReportData& data, std::size_t index, const Fig
 
 }  // namespace
 
-std::string level_name(const Level& level) {
-  if (!level.ceiling_share) {
-    const auto name = "accuracy " + labels_to_name(level.accuracy).substr(std::string_view("labels_to_").size());
-    return level.best_share ? fmt::format("{} ({:.0f} % of the best)", name, 100 * *level.best_share) : name;
-  }
-  return fmt::format("{:.0f} % of the ceiling ({:.3f})", 100 * *level.ceiling_share, level.accuracy);
+std::string level_name(const Level& level, const StudyMetric& metric) {
+  const auto of = [&](const char* whole, double share) {
+    return metric.higher_is_better ? fmt::format("{:.0f} % of {}", 100 * share, whole)
+                                   : fmt::format("{} / {:.2f}", whole, share);
+  };
+  if (level.ceiling_share) return fmt::format("{} ({:.3f})", of("the ceiling", *level.ceiling_share), level.accuracy);
+  const auto number = labels_to_name(level.accuracy).substr(std::string_view("labels_to_").size());
+  const auto name = fmt::format("{} {}", metric.name, number);
+  return level.best_share ? fmt::format("{} ({})", name, of("the best", *level.best_share)) : name;
 }
 
 std::string report_html(const ReportData& data, const Figures& figures) {

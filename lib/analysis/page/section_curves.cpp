@@ -46,27 +46,30 @@ std::string stopped_by(const Contender& contender) {
 }
 
 // "0.70, 0.75 and 0.80"
-std::string spoken_levels(const std::vector<const Level*>& levels) {
+std::string spoken_levels(const std::vector<const Level*>& levels, const StudyMetric& metric) {
   std::vector<std::string> names;
   names.reserve(levels.size());
-  for (const auto* level : levels) names.push_back(level_name(*level));
+  for (const auto* level : levels) names.push_back(level_name(*level, metric));
   return escaped(spoken_list(names));
 }
 
 // Why the levels shown are others than the config's, if they are.
-std::string about_levels(const ReportDataset& dataset) {
+std::string about_levels(const ReportDataset& dataset, const StudyMetric& metric) {
   const auto shown = dataset.shown_levels();
   if (shown.empty() || !dataset.levels[shown.front()].best_share) return {};
   std::vector<const Level*> not_shown;
   for (const auto& level : dataset.levels) {
     if (!level.best_share) not_shown.push_back(&level);
   }
-  auto text = fmt::format(" The levels are shares of the best contender's final accuracy ({}, {:.4f}), rounded down",
-                          escaped(dataset.best), dataset.best_accuracy);
+  auto text = metric.higher_is_better
+                  ? fmt::format(" The levels are shares of the best contender's final {} ({}, {:.4f}), rounded down",
+                                metric.name, escaped(dataset.best), dataset.best_accuracy)
+                  : fmt::format(" The levels are the best contender's final {} ({}, {:.4f}) divided by shares, rounded up",
+                                metric.name, escaped(dataset.best), dataset.best_accuracy);
   if (!not_shown.empty()) {
     text += fmt::format(
         ", as {} cannot tell these curves apart: no run reaches such a level, or every run has it at its first label count",
-        spoken_levels(not_shown));
+        spoken_levels(not_shown, metric));
   }
   return text + ".";
 }
@@ -106,8 +109,8 @@ std::string overview_table(const ReportData& data, std::size_t index) {
   const auto& dataset = data.datasets[index];
   const bool ceilings = any_ceiling(data);
   const bool baselines = several_baselines(data, dataset);
-  std::vector<std::string> headings = {"Contender",  "Seeds",          "Labels",    "nAULC",
-                                       "Deficiency", "Final accuracy", "Stopped by"};
+  std::vector<std::string> headings = {"Contender", "Seeds", "Labels", "nAULC", "Deficiency", "Final " + data.metric.name,
+                                       "Stopped by"};
   if (baselines) headings.insert(headings.begin() + 4, "Baseline");
   if (ceilings) headings.emplace_back("Ceiling");
   Table table(headings);
@@ -134,22 +137,29 @@ std::string overview_table(const ReportData& data, std::size_t index) {
 std::string overview(const ReportData& data) {
   const bool baselines = std::any_of(data.datasets.begin(), data.datasets.end(),
                                      [&](const auto& dataset) { return several_baselines(data, dataset); });
+  const auto& metric = data.metric.name;
   std::string text = "<h2>Overview</h2>\n";
   for (std::size_t i = 0; i < data.datasets.size(); ++i) text += overview_table(data, i);
   return text +
-         "<p class=\"faint\">The largest area first. Means over seeds; in brackets the 95 % interval of the mean by "
-         "Student's t, from two seeds on. "
-         "nAULC: area under the curve of test accuracy divided by the range of labels, so compare it over the same range "
-         "only. Deficiency (Baram 2004) against the baseline, its final accuracy taken for the best: below 1 is better than "
-         "the baseline; – where label counts differ, no seed is common or the baseline gains nothing." +
+         fmt::format(
+             "<p class=\"faint\">The {} area first. Means over seeds; in brackets the 95 % interval of the mean by "
+             "Student's t, from two seeds on. nAULC: area under the curve of test {} divided by the range of labels, so "
+             "compare it over the same range only. Deficiency (Baram 2004) against the baseline, its final {} taken for the "
+             "best: below 1 is better than the baseline; – where label counts differ, no seed is common or the baseline "
+             "gains nothing.",
+             data.metric.higher_is_better ? "largest" : "smallest", metric, metric) +
          (baselines ? " Baseline: the contender with sampler random that differs in nothing else, if there is one." : "") +
-         (any_ceiling(data) ? " Ceiling: test accuracy of the model trained on all training documents." : "") + "</p>\n";
+         (any_ceiling(data) ? fmt::format(" Ceiling: test {} of the model trained on all training documents.", metric)
+                            : std::string()) +
+         "</p>\n";
 }
 
 std::string shadow_table(const ReportData& data, std::size_t dataset) {
   const auto marks = numbered_marks(data, dataset);
   if (marks.empty()) return {};
-  Table table({"Rule", "No.", "Contender", "Fired", "Labels at the stop", "Accuracy then", "Labels saved", "Accuracy lost"});
+  const auto metric = capitalised(data.metric.name);
+  Table table(
+      {"Rule", "No.", "Contender", "Fired", "Labels at the stop", metric + " then", "Labels saved", metric + " lost"});
   for (const auto& [index, contender, mark] : marks) {
     table.row({escaped(mark->label), std::to_string(index), escaped(data.contenders[contender].label),
                fmt::format("{} of {}", mark->fired, mark->runs), number(mark->labels, 0), number(mark->accuracy, 4),
@@ -164,7 +174,7 @@ std::string savings(const ReportData& data, std::size_t index) {
   const auto shown = dataset.shown_levels();
   if (shown.empty()) return {};
   std::vector<std::string> headings = {"Contender"};
-  for (const auto i : shown) headings.push_back(level_name(dataset.levels[i]));
+  for (const auto i : shown) headings.push_back(level_name(dataset.levels[i], data.metric));
   Table labels(headings);
   const bool baselines = several_baselines(data, dataset);
   if (baselines) headings.insert(headings.begin() + 1, "Baseline");
@@ -183,11 +193,12 @@ std::string savings(const ReportData& data, std::size_t index) {
     shares.row(used);
   }
   const auto base = baselines ? "the baseline" : escaped(data.contenders[dataset.baseline].label);
-  auto text = "<h3>Labels needed to reach an accuracy</h3>\n" + labels.text();
-  text +=
-      "<p class=\"faint\">Mean over seeds of the first label count at which the accuracy is reached, linear between "
-      "rounds, where all runs reach it.";
-  text += about_levels(dataset);
+  auto text = fmt::format("<h3>Labels needed to reach {}</h3>\n", with_article(data.metric.name)) + labels.text();
+  text += fmt::format(
+      "<p class=\"faint\">Mean over seeds of the first label count at which the {} is reached, linear between "
+      "rounds, where all runs reach it.",
+      data.metric.name);
+  text += about_levels(dataset, data.metric);
   if (dataset.ceiling) {
     text += fmt::format(" The ceiling is that of {}, trained on all documents: {:.4f}.", escaped(dataset.ceiling_of),
                         *dataset.ceiling);

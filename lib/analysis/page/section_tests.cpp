@@ -87,7 +87,7 @@ std::string over_tested_pairs(const ReportDataset& dataset) {
                                         : fmt::format("the {} pairs that have a test", tested);
 }
 
-std::string remarks(const ReportDataset& dataset) {
+std::string remarks(const ReportDataset& dataset, const StudyMetric& metric) {
   std::size_t compared = 0;
   std::size_t fewest = 0;
   for (const auto& pair : dataset.pairs) {
@@ -97,6 +97,7 @@ std::string remarks(const ReportDataset& dataset) {
   }
   if (compared == 0) return {};
   std::string text = "<p class=\"faint\">Row minus column: the mean over common seeds of the difference of nAULC.";
+  if (!metric.higher_is_better) text += " Lower is better, so a difference below 0 is for the row.";
   if (dataset.pairs_tested() > 0) {
     text += fmt::format(
         " A win or a loss is significant at {} by a two-sided paired t over seeds, Holm-corrected over {}; what is tested "
@@ -195,7 +196,7 @@ std::string pairs(const ReportData& data, std::size_t index) {
   if (dataset.pairs.empty()) return {};
   if (dataset.contenders.size() > most_in_matrix) return "<h3>Wins, ties and losses</h3>\n" + too_many(dataset);
   std::string text = "<h3>Wins, ties and losses</h3>\n" + matrix(data, dataset, "nAULC of row − column", outcome_cell);
-  text += remarks(dataset) + refusals(data, dataset);
+  text += remarks(dataset, data.metric) + refusals(data, dataset);
   const bool any = std::any_of(dataset.pairs.begin(), dataset.pairs.end(), [](const auto& pair) { return !pair.refusal; });
   if (any) text += "<details><summary>All tests</summary>\n" + test_table(data, dataset) + "</details>\n";
   return text;

@@ -28,7 +28,7 @@ ReportRun run_of(const Curve& curve, const Study& study) {
           points.back().n_labeled,
           points.back().test.primary(),
           naulc(curve.labels(), curve.values()),
-          curve.ceiling,
+          curve.ceiling ? std::optional(curve.ceiling->primary()) : std::nullopt,
           curve.stopped_by};
 }
 

@@ -5,6 +5,7 @@
 #include "analysis/report/parts.h"
 #include "analysis/study/overlap.h"
 #include "analysis/study/pairing.h"
+#include "analysis/study/study_metric.h"
 
 namespace alrun {
 namespace {
@@ -24,7 +25,7 @@ void test(PairReport& pair) {
 }
 
 // Of all pairs of a dataset together.
-void correct(std::vector<PairReport>& pairs) {
+void correct(std::vector<PairReport>& pairs, const StudyMetric& metric) {
   std::vector<std::optional<double>> t;
   std::vector<std::optional<double>> wilcoxon;
   for (const auto& pair : pairs) {
@@ -38,7 +39,7 @@ void correct(std::vector<PairReport>& pairs) {
     pairs[i].wilcoxon_holm = wilcoxon_holm[i];
     if (!t_holm[i]) continue;
     const bool differ = *t_holm[i] < report_alpha;
-    pairs[i].outcome = !differ ? Outcome::tie : *pairs[i].mean > 0 ? Outcome::win : Outcome::loss;
+    pairs[i].outcome = !differ ? Outcome::tie : sign_of(metric) * *pairs[i].mean > 0 ? Outcome::win : Outcome::loss;
   }
 }
 
@@ -69,7 +70,8 @@ std::size_t ReportDataset::pairs_tested() const {
       std::count_if(pairs.begin(), pairs.end(), [](const auto& pair) { return pair.t.has_value(); }));
 }
 
-std::vector<PairReport> pair_reports(const ReportDataset& dataset, const std::vector<ContenderGroup>& groups) {
+std::vector<PairReport> pair_reports(const ReportDataset& dataset, const std::vector<ContenderGroup>& groups,
+                                     const StudyMetric& metric) {
   Facts facts;
   for (const auto index : dataset.contenders) {
     for (const auto* curve : groups[index].curves) {
@@ -82,7 +84,7 @@ std::vector<PairReport> pair_reports(const ReportDataset& dataset, const std::ve
       pairs.push_back(pair_report(dataset.contenders[i], dataset.contenders[j], groups, facts));
     }
   }
-  correct(pairs);
+  correct(pairs, metric);
   return pairs;
 }
 

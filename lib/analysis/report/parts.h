@@ -22,11 +22,11 @@ void label_shadow_marks(std::vector<Contender>& contenders);
 void set_baselines(ReportData& data, const std::vector<ContenderGroup>& groups, const std::string& label);
 
 /// Levels of a dataset, what each contender needs to reach them and its deficiency; the baselines are set.
-void add_savings(ReportDataset& dataset, std::vector<Contender>& contenders, const std::vector<ContenderGroup>& groups,
-                 const Study& study);
+void add_savings(ReportDataset& dataset, ReportData& data, const std::vector<ContenderGroup>& groups, const Study& study);
 
 /// All pairs of a dataset's contenders.
-std::vector<PairReport> pair_reports(const ReportDataset& dataset, const std::vector<ContenderGroup>& groups);
+std::vector<PairReport> pair_reports(const ReportDataset& dataset, const std::vector<ContenderGroup>& groups,
+                                     const StudyMetric& metric);
 
 /// Ranks over datasets, if there are several, and of each dataset over seeds.
 std::vector<Ranking> rankings_of(const ReportData& data, const std::vector<ContenderGroup>& groups);

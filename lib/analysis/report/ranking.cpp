@@ -7,6 +7,7 @@
 
 #include "analysis/report/parts.h"
 #include "analysis/study/pairing.h"
+#include "analysis/study/study_metric.h"
 #include "core/wording.h"
 
 namespace alrun {
@@ -160,7 +161,7 @@ std::vector<std::vector<std::size_t>> groups_alike(const Ranking& ranking) {
 }
 
 // Whether the ranks differ by more than chance.
-void test(Ranking& ranking) {
+void test(Ranking& ranking, const StudyMetric& metric) {
   if (!ranking.refusal.empty()) return;
   const auto k = ranking.labels.size();
   const bool complete =
@@ -175,7 +176,11 @@ void test(Ranking& ranking) {
     ranking.refusal = "there is no area under a curve of one label count";
   }
   if (!ranking.refusal.empty()) return;
-  ranking.friedman = friedman(ranking.values);
+  auto gains = ranking.values;
+  for (auto& block : gains) {
+    for (double& value : block) value *= sign_of(metric);
+  }
+  ranking.friedman = friedman(gains);
   ranking.critical_difference = nemenyi_critical_difference(k, ranking.blocks.size(), report_alpha);
   if (ranking.friedman && ranking.critical_difference) {
     ranking.alike = groups_alike(ranking);
@@ -223,7 +228,7 @@ std::vector<Ranking> rankings_of(const ReportData& data, const std::vector<Conte
   std::vector<Ranking> rankings;
   if (data.datasets.size() > 1) rankings.push_back(rank_over_datasets(data, groups));
   for (const auto& dataset : data.datasets) rankings.push_back(rank_over_seeds(dataset, groups));
-  for (auto& ranking : rankings) test(ranking);
+  for (auto& ranking : rankings) test(ranking, data.metric);
   return rankings;
 }
 

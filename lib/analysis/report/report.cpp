@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 
 #include "analysis/report/parts.h"
 #include "analysis/study/config_leaves.h"
 #include "analysis/study/contenders.h"
+#include "analysis/study/study_metric.h"
 #include "core/wording.h"
 
 namespace alrun {
@@ -90,9 +92,11 @@ std::string contender_name(const ReportData& data, std::size_t index) {
 
 std::vector<std::size_t> by_area(const ReportData& data, std::size_t dataset) {
   auto order = data.datasets[dataset].contenders;
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return data.contenders[a].naulc.mean.value_or(-1) > data.contenders[b].naulc.mean.value_or(-1);
-  });
+  const auto gain = [&](std::size_t i) {
+    const auto& area = data.contenders[i].naulc.mean;
+    return area ? sign_of(data.metric) * *area : -std::numeric_limits<double>::infinity();
+  };
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return gain(a) > gain(b); });
   return order;
 }
 
@@ -106,9 +110,11 @@ std::string in_words(const std::vector<LeftOut>& left_out) {
                      spoken_list(counts));
 }
 
-ReportData report_data(const Study& study, const ReportOptions& options) {
-  if (study.curves.empty()) throw Error("none of the results is finished; run them again with --resume");
+ReportData report_data(const Study& whole, const ReportOptions& options) {
+  if (whole.curves.empty()) throw Error("none of the results is finished; run them again with --resume");
   ReportData data;
+  data.metric = common_metric({&whole}, options.metric);
+  const auto study = judged_by(whole, data.metric);
   const auto groups = contender_groups(study);
   for (const auto& group : groups) {
     if (group.dataset == data.datasets.size()) {
@@ -123,8 +129,8 @@ ReportData report_data(const Study& study, const ReportOptions& options) {
   set_baselines(data, groups, options.baseline);
   for (auto& dataset : data.datasets) {
     dataset.costs_differ = costs_differ(dataset, groups);
-    add_savings(dataset, data.contenders, groups, study);
-    dataset.pairs = pair_reports(dataset, groups);
+    add_savings(dataset, data, groups, study);
+    dataset.pairs = pair_reports(dataset, groups, data.metric);
   }
   data.rankings = rankings_of(data, groups);
   data.configs = config_rows(groups, study);

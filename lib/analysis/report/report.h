@@ -18,6 +18,7 @@ struct ReportOptions {
   /// The label of the contender that all are measured by; "": of each the one that differs from it in nothing but the
   /// sampler, which is random, else the first random one of the dataset, else its first.
   std::string baseline;
+  std::string metric{};  ///< that curves are of; "" for the task's primary one
 };
 
 /// A run in numbers.
@@ -46,12 +47,13 @@ struct ShadowMark {
   std::optional<double> accuracy_cost;
 };
 
-/// An accuracy that contenders are to reach. It fits if it can tell curves apart: a run reaches it, and not every run has it
-/// at its first label count already.
+/// A value of the metric that contenders are to reach. It fits if it can tell curves apart: a run reaches it, and not every
+/// run has it at its first label count already.
 struct Level {
   double accuracy = 0;
-  std::optional<double> ceiling_share;  ///< .90 if the level is 90 % of the full-data ceiling
-  std::optional<double> best_share;     ///< .90 if it is 90 % of the best contender's final accuracy, rounded
+  std::optional<double> ceiling_share;  ///< .90 if the level is 90 % of the full-data ceiling; where lower is better, if the
+                                        ///< ceiling is 90 % of the level
+  std::optional<double> best_share;     ///< the same of the best contender's final accuracy, rounded
   bool fits = false;
 };
 
@@ -112,10 +114,10 @@ struct ReportDataset {
   DatasetRecord record;  ///< its name made unique: by the config keys in which it differs from others of its name
   std::vector<std::size_t> contenders;  ///< indices into ReportData::contenders
   std::size_t baseline = 0;             ///< one of them, for those that have none of their own
-  std::vector<Level> levels;            ///< rising; shares of the best only if no other level fits
+  std::vector<Level> levels;            ///< the easiest first; shares of the best only if no other level fits
   std::optional<double> ceiling;        ///< that the levels are shares of
   std::string ceiling_of;               ///< the contender whose it is
-  double best_accuracy = 0;             ///< the highest mean final accuracy
+  double best_accuracy = 0;             ///< the best mean final accuracy
   std::string best;                     ///< the contender whose it is
   bool costs_differ = false;            ///< labels do not cost 1 each
   std::vector<PairReport> pairs;        ///< each once: of contenders[0] with all later ones, then of contenders[1], ...
@@ -172,7 +174,9 @@ struct ReportNote {
   std::vector<std::size_t> contenders;  ///< indices into ReportData::contenders, rising
 };
 
+/// "Accuracy" in the names of numbers stands for the metric that curves are of, whichever it is.
 struct ReportData {
+  StudyMetric metric;
   std::vector<ReportDataset> datasets;
   std::vector<Contender> contenders;
   std::vector<Ranking> rankings;  ///< over datasets, if there are several; then of each dataset over its seeds
@@ -185,7 +189,7 @@ struct ReportData {
 /// "3 results are left out, as not finished: 2 failed and 1 interrupted"; there is one at least.
 std::string in_words(const std::vector<LeftOut>& left_out);
 
-/// A dataset's contenders, as indices into ReportData::contenders, the largest mean nAULC first; those without any last.
+/// A dataset's contenders, as indices into ReportData::contenders, the best mean nAULC first; those without any last.
 std::vector<std::size_t> by_area(const ReportData& data, std::size_t dataset);
 
 /// A contender's label, if there are several datasets "label on dataset".
@@ -197,7 +201,8 @@ inline constexpr double report_alpha = 0.05;
 /// The fewest pairs with which Wilcoxon's exact two-sided test can get below report_alpha.
 inline constexpr std::size_t wilcoxon_least_pairs = 6;
 
-/// Throws Error naming the files if a contender has a seed twice, or if no contender has the baseline's label.
+/// Throws Error naming the files if a contender has a seed twice, if they are of different tasks or lack the metric, or if
+/// no contender has the baseline's label.
 ReportData report_data(const Study& study, const ReportOptions& options);
 
 }  // namespace alrun

@@ -5,6 +5,7 @@
 
 #include "analysis/report/parts.h"
 #include "analysis/study/pairing.h"
+#include "analysis/study/study_metric.h"
 
 namespace alrun {
 namespace {
@@ -24,21 +25,22 @@ void set_ceiling(ReportDataset& dataset, const std::vector<Contender>& contender
   }
 }
 
-void set_best(ReportDataset& dataset, const std::vector<Contender>& contenders) {
+void set_best(ReportDataset& dataset, const std::vector<Contender>& contenders, const StudyMetric& metric) {
   for (const auto index : dataset.contenders) {
     const auto& accuracy = contenders[index].final_accuracy.mean;
-    if (!accuracy || (!dataset.best.empty() && *accuracy <= dataset.best_accuracy)) continue;
+    if (!accuracy || (!dataset.best.empty() && sign_of(metric) * (*accuracy - dataset.best_accuracy) <= 0)) continue;
     dataset.best_accuracy = *accuracy;
     dataset.best = contenders[index].label;
   }
 }
 
-bool fits(double accuracy, const ReportDataset& dataset, const std::vector<ContenderGroup>& groups) {
+bool fits(double accuracy, const ReportDataset& dataset, const std::vector<ContenderGroup>& groups,
+          const StudyMetric& metric) {
   bool reached = false;
   bool at_once = true;
   for (const auto index : dataset.contenders) {
     for (const auto* curve : groups[index].curves) {
-      const auto labels = labels_to(curve->labels(), curve->values(), accuracy);
+      const auto labels = labels_to(*curve, accuracy, metric);
       reached = reached || labels;
       at_once = at_once && labels && *labels <= static_cast<double>(curve->points.front().n_labeled);
     }
@@ -46,23 +48,36 @@ bool fits(double accuracy, const ReportDataset& dataset, const std::vector<Conte
   return reached && !at_once;
 }
 
-// Shares of the best final accuracy in hundredths; in thousandths if these would leave fewer levels than there are shares.
-std::vector<Level> levels_of_best(const ReportDataset& dataset, const std::vector<ContenderGroup>& groups) {
-  std::vector<Level> levels;
+// What is so good a share of the best: 90 % of an accuracy, and where lower is better what the best is 90 % of.
+double level_at(double share, double best, const StudyMetric& metric) {
+  return metric.higher_is_better ? share * best : best / share;
+}
+
+// Rounded to what is easier to reach.
+double rounded_level(double level, double digits, const StudyMetric& metric) {
   constexpr double rounding = 1e-9;
+  const double down = std::floor(sign_of(metric) * level * digits + rounding) / digits;
+  return sign_of(metric) * down;
+}
+
+// Shares of the best final accuracy in hundredths; in thousandths if these would leave fewer levels than there are shares.
+std::vector<Level> levels_of_best(const ReportDataset& dataset, const std::vector<ContenderGroup>& groups,
+                                  const StudyMetric& metric) {
+  std::vector<Level> levels;
   for (const double digits : {100.0, 1000.0}) {
     levels.clear();
     for (const double share : best_shares) {
-      const double accuracy = std::floor(share * dataset.best_accuracy * digits + rounding) / digits;
-      const bool is_new = levels.empty() || levels.back().accuracy < accuracy;
-      if (is_new && fits(accuracy, dataset, groups)) levels.push_back({accuracy, std::nullopt, share, true});
+      const double accuracy = rounded_level(level_at(share, dataset.best_accuracy, metric), digits, metric);
+      const bool is_new = levels.empty() || levels.back().accuracy != accuracy;
+      if (is_new && fits(accuracy, dataset, groups, metric)) levels.push_back({accuracy, std::nullopt, share, true});
     }
     if (levels.size() == best_shares.size()) break;
   }
   return levels;
 }
 
-std::vector<Level> levels_of(const ReportDataset& dataset, const std::vector<ContenderGroup>& groups, const Study& study) {
+std::vector<Level> levels_of(const ReportDataset& dataset, const std::vector<ContenderGroup>& groups, const Study& study,
+                             const StudyMetric& metric) {
   std::set<double> thresholds;
   for (const auto index : dataset.contenders) {
     for (const auto file : groups[index].files) {
@@ -73,22 +88,23 @@ std::vector<Level> levels_of(const ReportDataset& dataset, const std::vector<Con
   levels.reserve(thresholds.size() + ceiling_shares.size());
   for (const double threshold : thresholds) levels.push_back({threshold, std::nullopt, std::nullopt, false});
   for (const double share : ceiling_shares) {
-    if (dataset.ceiling) levels.push_back({share * *dataset.ceiling, share, std::nullopt, false});
+    if (dataset.ceiling) levels.push_back({level_at(share, *dataset.ceiling, metric), share, std::nullopt, false});
   }
-  for (auto& level : levels) level.fits = fits(level.accuracy, dataset, groups);
+  for (auto& level : levels) level.fits = fits(level.accuracy, dataset, groups, metric);
   if (std::none_of(levels.begin(), levels.end(), [](const Level& level) { return level.fits; })) {
-    const auto more = levels_of_best(dataset, groups);
+    const auto more = levels_of_best(dataset, groups, metric);
     levels.insert(levels.end(), more.begin(), more.end());
   }
-  std::stable_sort(levels.begin(), levels.end(), [](const auto& a, const auto& b) { return a.accuracy < b.accuracy; });
+  std::stable_sort(levels.begin(), levels.end(),
+                   [&](const auto& a, const auto& b) { return sign_of(metric) * (a.accuracy - b.accuracy) < 0; });
   return levels;
 }
 
-LevelReached reach(const Level& level, const ContenderGroup& group) {
+LevelReached reach(const Level& level, const ContenderGroup& group, const StudyMetric& metric) {
   LevelReached reached;
   std::vector<double> counts;
   for (const auto* curve : group.curves) {
-    if (const auto count = labels_to(curve->labels(), curve->values(), level.accuracy)) counts.push_back(*count);
+    if (const auto count = labels_to(*curve, level.accuracy, metric)) counts.push_back(*count);
   }
   reached.reached = counts.size();
   if (counts.size() == group.curves.size()) reached.labels = mean(counts);
@@ -99,12 +115,12 @@ using CurvePairs = std::vector<std::pair<const Curve*, const Curve*>>;
 
 // Labels needed divided by those of the baseline, means over the seeds of both; nothing if a run of these does not get
 // there.
-std::optional<double> utilisation(const Level& level, const CurvePairs& pairs) {
+std::optional<double> utilisation(const Level& level, const CurvePairs& pairs, const StudyMetric& metric) {
   double own = 0;
   double others = 0;
   for (const auto& [curve, base] : pairs) {
-    const auto needed = labels_to(curve->labels(), curve->values(), level.accuracy);
-    const auto by_base = labels_to(base->labels(), base->values(), level.accuracy);
+    const auto needed = labels_to(*curve, level.accuracy, metric);
+    const auto by_base = labels_to(*base, level.accuracy, metric);
     if (!needed || !by_base) return std::nullopt;
     own += *needed;
     others += *by_base;
@@ -114,14 +130,14 @@ std::optional<double> utilisation(const Level& level, const CurvePairs& pairs) {
 
 // Baram, El-Yaniv, Luz (JMLR 5, 2004) with the baseline's final accuracy for the best: sums over the rounds of the seeds
 // common to both, which have the same label counts.
-std::optional<double> deficiency(const ContenderGroup& group, const ContenderGroup& baseline) {
+std::optional<double> deficiency(const ContenderGroup& group, const ContenderGroup& baseline, const StudyMetric& metric) {
   if (pairing_refusal(group, baseline)) return std::nullopt;
   double own = 0;
   double others = 0;
   for (const auto& [curve, base] : curve_pairs(group, baseline)) {
     const double best = base->points.back().test.primary();
-    for (const auto& point : curve->points) own += best - point.test.primary();
-    for (const auto& point : base->points) others += best - point.test.primary();
+    for (const auto& point : curve->points) own += sign_of(metric) * (best - point.test.primary());
+    for (const auto& point : base->points) others += sign_of(metric) * (best - point.test.primary());
   }
   constexpr double rounding = 1e-12;
   if (!(others > rounding)) return std::nullopt;
@@ -139,21 +155,22 @@ std::vector<std::size_t> ReportDataset::shown_levels() const {
   return shown;
 }
 
-void add_savings(ReportDataset& dataset, std::vector<Contender>& contenders, const std::vector<ContenderGroup>& groups,
-                 const Study& study) {
+void add_savings(ReportDataset& dataset, ReportData& data, const std::vector<ContenderGroup>& groups, const Study& study) {
+  auto& contenders = data.contenders;
+  const auto& metric = data.metric;
   set_ceiling(dataset, contenders);
-  set_best(dataset, contenders);
-  dataset.levels = levels_of(dataset, groups, study);
+  set_best(dataset, contenders, metric);
+  dataset.levels = levels_of(dataset, groups, study, metric);
   for (const auto index : dataset.contenders) {
     const auto& baseline = groups[contenders[index].baseline];
     const auto pairs = curve_pairs(groups[index], baseline);
     for (const auto& level : dataset.levels) {
-      auto reached = reach(level, groups[index]);
-      reached.utilisation = utilisation(level, pairs);
+      auto reached = reach(level, groups[index], metric);
+      reached.utilisation = utilisation(level, pairs, metric);
       if (reached.utilisation) reached.saving = 1 - *reached.utilisation;
       contenders[index].levels.push_back(reached);
     }
-    contenders[index].deficiency = deficiency(groups[index], baseline);
+    contenders[index].deficiency = deficiency(groups[index], baseline, metric);
   }
 }
 

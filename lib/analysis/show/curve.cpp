@@ -72,7 +72,7 @@ Curve curve_of(const RunRecord& run) {
   Curve curve;
   curve.seed = run.seed;
   for (const auto& record : run.rounds) curve.points.push_back(point_of(record));
-  if (run.ceiling) curve.ceiling = run.ceiling->primary();
+  curve.ceiling = run.ceiling;
   if (run.stopped) {
     curve.stopped_by = run.stopped->why.rule;
     curve.stop_reason = run.stopped->why.reason;

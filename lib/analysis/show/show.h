@@ -37,10 +37,6 @@ std::string standing_text(const Standing& standing, const ShowOptions& options);
 /// The same of several results, and then one line for each.
 std::string standings_text(const std::vector<Standing>& standings, const ShowOptions& options);
 
-/// What a result's rounds are shown by: the metric asked for, or the primary one. Throws Error naming the file if it lacks
-/// it.
-const StudyMetric& shown_metric(const StudyFile& file, const std::string& metric);
-
 /// A run that has just ended, as a curve.
 Curve curve_of(const RunRecord& run);
 

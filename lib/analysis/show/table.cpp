@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "analysis/show/parts.h"
+#include "analysis/study/study_metric.h"
 #include "analysis/text/text_table.h"
 
 namespace alrun {
@@ -161,7 +162,7 @@ void add_counts(const std::vector<Row>& rows, std::size_t seeds, Table& table) {
 
 std::string rounds_table(const Standing& standing, const ShowOptions& options) {
   const auto& curves = standing.curves;
-  const auto& shown = shown_metric(standing.file, options.metric).name;
+  const auto& shown = metric_of(standing.file, options.metric).name;
   const auto all = rows_of(curves);
   std::vector<Row> rows;
   for (const auto i : thinned(all.size(), options.all_rounds ? all.size() : most_rounds)) rows.push_back(all[i]);

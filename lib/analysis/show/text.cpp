@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "analysis/show/parts.h"
+#include "analysis/study/study_metric.h"
 #include "analysis/text/text_table.h"
 #include "core/printable.h"
 #include "core/wording.h"
@@ -150,8 +151,8 @@ std::vector<Line> without_empty_columns(const std::vector<Line>& lines) {
 
 // The metric's name where all results show the same one.
 std::string common_name(const std::vector<Standing>& standings, const std::string& metric) {
-  const auto& first = shown_metric(standings.front().file, metric).name;
-  const auto same = [&](const Standing& standing) { return shown_metric(standing.file, metric).name == first; };
+  const auto& first = metric_of(standings.front().file, metric).name;
+  const auto same = [&](const Standing& standing) { return metric_of(standing.file, metric).name == first; };
   return std::all_of(standings.begin(), standings.end(), same) ? first : "primary metric";
 }
 
@@ -160,7 +161,7 @@ std::string overview(const std::vector<Standing>& standings, const std::string& 
   std::vector<Line> lines = {
       {"result", "status", "seeds", "labels", "final " + common_name(standings, metric), "sd", "nAULC", "sd"}};
   for (const auto& standing : standings) {
-    const auto& name = shown_metric(standing.file, metric).name;
+    const auto& name = metric_of(standing.file, metric).name;
     std::vector<double> finals;
     std::vector<double> areas;
     std::int64_t labels = 0;
@@ -189,17 +190,8 @@ std::string in_words(const std::vector<std::uint64_t>& seeds) {
   return fmt::format("seed{} {}", seeds.size() == 1 ? "" : "s", spoken_list(names));
 }
 
-const StudyMetric& shown_metric(const StudyFile& file, const std::string& metric) {
-  if (metric.empty()) return file.metrics.front();
-  const auto found = std::ranges::find(file.metrics, metric, &StudyMetric::name);
-  if (found != file.metrics.end()) return *found;
-  std::vector<std::string> names;
-  for (const auto& known : file.metrics) names.push_back(known.name);
-  throw Error(fmt::format("{}: has no metric '{}'; it has {}", file.path, metric, spoken_list(names)));
-}
-
 std::string summary_table(const Standing& standing, const ShowOptions& options) {
-  const auto& metric = shown_metric(standing.file, options.metric);
+  const auto& metric = metric_of(standing.file, options.metric);
   const auto& name = metric.name;
   const bool primary = name == standing.file.metrics.front().name;
   const auto counted = counted_curves(standing.curves);
@@ -213,11 +205,13 @@ std::string summary_table(const Standing& standing, const ShowOptions& options) 
     if (!primary) break;
     summary.add(
         fmt::format("labels to {}", labels_to_name(level).substr(std::string_view("labels_to_").size())), 0,
-        [&](const Curve& curve) { return labels_to(curve.labels(), curve.values(), level); }, "not reached");
+        [&](const Curve& curve) { return labels_to(curve, level, metric); }, "not reached");
   }
-  const bool ceiling = std::any_of(counted.begin(), counted.end(), [](const Curve* curve) { return curve->ceiling; });
-  if (ceiling && primary) {
-    summary.add(fmt::format("{} with every label", name), 4, [](const Curve& curve) { return curve.ceiling; });
+  const auto ceiling_of = [&](const Curve& curve) {
+    return curve.ceiling ? value_if_any(*curve.ceiling, name) : std::nullopt;
+  };
+  if (std::any_of(counted.begin(), counted.end(), [&](const Curve* curve) { return ceiling_of(*curve).has_value(); })) {
+    summary.add(fmt::format("{} with every label", name), 4, ceiling_of);
   }
   const bool finished = !counted.front()->stopped_by.empty();
   return summary.text(!finished ? "so far" : counted.size() < standing.curves.size() ? "of finished seeds" : "");
@@ -233,7 +227,7 @@ std::string standing_text(const Standing& standing, const ShowOptions& options) 
   if (standing.curves.empty()) return printable(text + "no round is finished\n");
   return printable(text) + "\n" + rounds_table(standing, options) + "\n" + printable(ends) +
          summary_table(standing, options) + "\n" +
-         curve_plot(standing.curves, shown_metric(standing.file, options.metric).name, options.look);
+         curve_plot(standing.curves, metric_of(standing.file, options.metric).name, options.look);
 }
 
 std::string standings_text(const std::vector<Standing>& standings, const ShowOptions& options) {

@@ -38,6 +38,16 @@ Metrics metrics_from(const ResultNode& node, const StudyMetrics& measured) {
   return metrics;
 }
 
+// As tables, pages and figures can have it.
+std::string metric_name_from(const ResultNode& node) {
+  const auto name = node.text();
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '+';
+  };
+  if (name.empty() || !std::ranges::all_of(name, fits)) node.refuse("a name of letters, digits, _ and +");
+  return name;
+}
+
 // A result without them is one of classification, from before there were other tasks.
 StudyMetrics study_metrics_from(const ResultNode& root) {
   const auto listed = root.find("metrics");
@@ -46,7 +56,7 @@ StudyMetrics study_metrics_from(const ResultNode& root) {
   listed->each([&](const ResultNode& node) {
     const auto* higher = node.at("higher_is_better").value().get<bool>();
     if (higher == nullptr) node.at("higher_is_better").refuse("true or false");
-    metrics.push_back({node.at("name").text(), *higher});
+    metrics.push_back({metric_name_from(node.at("name")), *higher});
     if (const auto low = node.find("low")) metrics.back().low = low->number();
     if (const auto high = node.find("high")) metrics.back().high = high->number();
   });
@@ -91,9 +101,7 @@ ShadowStop shadow_from(const ResultNode& node, std::size_t rounds) {
 
 // What is said of a run beside its rounds.
 void add_ending(const ResultNode& node, const StudyMetrics& measured, Curve& curve) {
-  if (const auto ceiling = node.find("ceiling")) {
-    curve.ceiling = number_of(ceiling->at(measured.front().name.c_str()), measured.front());
-  }
+  if (const auto ceiling = node.find("ceiling")) curve.ceiling = metrics_from(*ceiling, measured);
   if (const auto shadow = node.find("shadow")) {
     shadow->each([&](const ResultNode& stop) { curve.shadow.push_back(shadow_from(stop, curve.points.size())); });
   }

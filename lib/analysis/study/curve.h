@@ -44,7 +44,7 @@ struct Curve {
   std::uint64_t seed = 0;
   std::size_t file = 0;  ///< index into Study::files
   std::vector<CurvePoint> points;
-  std::optional<double> ceiling{};   ///< the primary metric on test of the model trained on all of train
+  std::optional<Metrics> ceiling{};  ///< on test, of the model trained on all of train
   std::vector<ShadowStop> shadow{};  ///< what the rules in the shadow would have done
   std::string stopped_by{};          ///< the rule that ended the run; "" if the file does not say
   std::string stop_reason{};         ///< in words; the same
@@ -60,7 +60,7 @@ struct StudyFile {
   Value config;  ///< every resolved key, and under `inputs` the files they name
   DatasetRecord dataset;
   std::vector<StudyMetric> metrics;  ///< that its rounds have, the primary first
-  std::vector<double> labels_to;     ///< the thresholds of its config
+  std::vector<double> labels_to;     ///< the thresholds of its config, of the primary metric
   std::vector<std::string> notes{};  ///< what a reader of the numbers must know
   Status status = Status::complete;
   std::string error{};                           ///< why it failed

@@ -12,7 +12,7 @@
 /// Values for JSON, as the writers of this folder make them.
 namespace alrun::json_values {
 
-inline Value map(std::initializer_list<std::pair<const char*, Value>> entries) {
+inline Value map(std::initializer_list<std::pair<std::string, Value>> entries) {
   Value map = Value::Map{};
   for (const auto& [key, value] : entries) map.set(key, value);
   return map;

@@ -65,7 +65,8 @@ void use(const Prepared& prepared) {
   }
   std::vector<std::int64_t> per_class(prepared.classes.size());
   for (const auto* part : {&prepared.split.train, &prepared.split.validation, &prepared.split.test}) {
-    for (const auto label : prepared.labels_of(*part)) ++per_class.at(static_cast<std::size_t>(label));
+    const auto answers = prepared.answers_of(*part);
+    for (const auto label : answers.values()) ++per_class.at(static_cast<std::size_t>(label));
   }
   std::vector<std::int64_t> per_word(prepared.corpus.featurizer.vocabulary().size());
   for (const auto word : features.words) ++per_word.at(static_cast<std::size_t>(word));
