@@ -102,11 +102,11 @@ struct ShadowStop {
 /// One seed's rounds.
 struct RunRecord {
   std::uint64_t seed = 0;
-  std::int64_t words = 0;             ///< the vocabulary's size
-  std::vector<DocumentId> initial{};  ///< labelled before the first round
-  std::vector<RoundRecord> rounds{};
+  std::int64_t words = 0;  ///< the vocabulary's size
+  std::vector<RoundRecord> rounds;
   std::optional<StoppedAt> stopped;
-  std::optional<Metrics> ceiling{};  ///< of the model trained on all of train, on test; if asked for
+  std::optional<Metrics> ceiling{};   ///< of the model trained on all of train, on test; if asked for
+  std::vector<DocumentId> initial{};  ///< labelled before the first round
 };
 
 /// What is known of the documents before the first round.

@@ -345,7 +345,7 @@ TEST_CASE("asking: a run that is killed again and again loses no answer and asks
       std::filesystem::remove(log);
       const auto child = ::fork();
       REQUIRE(child >= 0);
-      if (child == 0) run_in_child(project, log, random());
+      if (child == 0) run_in_child(project, log, static_cast<unsigned>(random()));
       std::this_thread::sleep_for(std::chrono::milliseconds(random() % 60));
       const bool killed = ::kill(child, SIGKILL) == 0;
       int status = 0;

@@ -111,7 +111,8 @@ inline Outcome run(const std::string& rest, std::span<const RoundRecord> finishe
   const auto prepared = prepare(config, dataset, {seed}, 1);
   Outcome outcome;
   const std::atomic<bool> interrupted = interrupt;
-  outcome.run = run_seed(config, *prepared[0], seed, finished, {1, outcome.recorder, interrupted});
+  outcome.run = run_seed(config, *prepared[0], seed, Finished{{finished.begin(), finished.end()}, {}},
+                         {1, outcome.recorder, interrupted});
   return outcome;
 }
 

@@ -75,7 +75,10 @@ TEST_CASE("a run continued after any round ends as the uninterrupted one") {
     const auto whole = run_seed(config, *prepared[0], 1, {}, {1, recorder, interrupted});
     for (std::size_t kept = 0; kept <= whole.rounds.size(); ++kept) {
       Recorder rest;
-      const auto resumed = run_seed(config, *prepared[0], 1, std::span(whole.rounds).first(kept), {1, rest, interrupted});
+      const auto resumed =
+          run_seed(config, *prepared[0], 1,
+                   Finished{{whole.rounds.begin(), whole.rounds.begin() + static_cast<std::ptrdiff_t>(kept)}, {}},
+                   {1, rest, interrupted});
       REQUIRE(resumed.rounds.size() == whole.rounds.size());
       CHECK(rest.rounds.size() == whole.rounds.size() - kept);
       for (std::size_t r = 0; r < whole.rounds.size(); ++r) CHECK(stable(resumed.rounds[r]) == stable(whole.rounds[r]));

@@ -67,7 +67,8 @@ Played play(const std::string& rest, std::span<const RoundRecord> finished = {})
   played.prepared = prepare(played.experiment, played.experiment.dataset.make()->load(), {1}, 1).front();
   testing::Recorder recorder;
   const std::atomic<bool> interrupted = false;
-  played.run = run_seed(played.experiment, *played.prepared, 1, finished, {1, recorder, interrupted});
+  played.run = run_seed(played.experiment, *played.prepared, 1, Finished{{finished.begin(), finished.end()}, {}},
+                        {1, recorder, interrupted});
   return played;
 }
 
@@ -123,8 +124,9 @@ TEST_CASE("multilabel run: a pool's units are the two outcomes of each class") {
   const auto prepared = prepare(experiment, experiment.dataset.make()->load(), {1}, 1).front();
   const auto oracle =
       experiment.oracle.make({prepared->answers, prepared->corpus.features.lengths, prepared->classes, 1, AnswerKind::set});
-  Pool pool(prepared->split.train, *oracle);
-  pool.buy(std::span(prepared->split.train).first(12));
+  Pool pool(prepared->split.train, [&](DocumentId id) { return oracle->estimate(id); });
+  const auto first = std::span(prepared->split.train).first(12);
+  pool.label(first, {prepared->answers_of(first), std::vector<double>(first.size(), 1)});
   const ClassifierInput input{prepared->text, 4, experiment.training, 1, 1, nullptr, 0, AnswerKind::set};
   testing::HashModel model({}, input);
   model.fit(pool.training_set(), 0);

@@ -47,7 +47,8 @@ RunRecord run(const Experiment& config, std::span<const RoundRecord> finished = 
   const auto prepared = prepare(config, config.dataset.make()->load(), {1}, 1);
   Silent observer;
   const std::atomic<bool> interrupted = false;
-  return run_seed(config, *prepared[0], 1, finished, {threads, observer, interrupted});
+  return run_seed(config, *prepared[0], 1, Finished{{finished.begin(), finished.end()}, {}},
+                  {threads, observer, interrupted});
 }
 
 std::string stable(RoundRecord record) {
@@ -167,7 +168,7 @@ class Curious final : public Sampler {
     return {rng.sample(part->unlabelled(), k)};
   }
   [[nodiscard]] Views reads() const override { return {View::words}; }
-  [[nodiscard]] bool scores() const override { return false; }
+  [[nodiscard]] Scores scores() const override { return Scores::none; }
 
  private:
   std::string view_;

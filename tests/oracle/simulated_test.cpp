@@ -45,7 +45,20 @@ class Asked {
     std::iota(ids.begin(), ids.end(), 0);
     return label(ids);
   }
-  Answers label(const Ids& ids) { return oracle_->label(ids); }
+  Answers label(const Ids& ids) {
+    oracle_->ask(ids);
+    Answers answers;
+    const auto replies = oracle_->collect({});
+    for (const auto& reply : *replies) {
+      CHECK(reply.cost == oracle_->estimate(reply.id));
+      if (reply.answer) {
+        answers.add(*reply.answer);
+      } else {
+        answers.abstain();
+      }
+    }
+    return answers;
+  }
   [[nodiscard]] const Oracle& oracle() const { return *oracle_; }
 
   // counts[true class][answered class]
@@ -89,13 +102,13 @@ bool near(double share, double expected) {
 TEST_CASE("without options the oracle tells the truth, a document costing 1") {
   Asked asked("{type: simulated}");
   CHECK(asked.label({7, 4}) == Answers{3, 0});
-  CHECK(asked.oracle().cost(7) == 1);
+  CHECK(asked.oracle().estimate(7) == 1);
 }
 
 TEST_CASE("a label costs by the document and by the word") {
   const Asked asked("{type: simulated, cost: {per_document: 2, per_word: 0.5}}");
-  CHECK(asked.oracle().cost(0) == 2);
-  CHECK(asked.oracle().cost(7) == 5.5);
+  CHECK(asked.oracle().estimate(0) == 2);
+  CHECK(asked.oracle().estimate(7) == 5.5);
 }
 
 TEST_CASE("noise flips its share of the labels, uniformly over the other classes") {

@@ -66,7 +66,7 @@ class Probe final : public Sampler {
     if (options_.word_gradients) views = views | Views{View::word_gradients};
     return views;
   }
-  [[nodiscard]] bool scores() const override { return false; }
+  [[nodiscard]] Scores scores() const override { return Scores::none; }
   [[nodiscard]] std::vector<InputFile> inputs() const override { return {{options_.file, "0"}}; }
 
  private:

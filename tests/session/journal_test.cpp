@@ -53,9 +53,9 @@ TEST_CASE("a journal is read back, per seed") {
   REQUIRE(content);
   CHECK(content->config == R"({"a":1})");
   CHECK_FALSE(content->damaged);
-  CHECK(content->rounds.at(1).size() == 2);
-  CHECK(content->rounds.at(2).size() == 1);
-  CHECK(round_json(content->rounds.at(1)[1]) == round_json(record(1)));
+  CHECK(content->finished.at(1).rounds.size() == 2);
+  CHECK(content->finished.at(2).rounds.size() == 1);
+  CHECK(round_json(content->finished.at(1).rounds[1]) == round_json(record(1)));
 }
 
 TEST_CASE("whatever byte is damaged or missing, the rounds before it are kept, and the journal goes on after them") {
@@ -91,11 +91,11 @@ TEST_CASE("whatever byte is damaged or missing, the rounds before it are kept, a
         continue;
       }
       REQUIRE(content);
-      CHECK((content->rounds.contains(1) ? content->rounds.at(1).size() : 0) == lines - 1);
+      CHECK((content->finished.contains(1) ? content->finished.at(1).rounds.size() : 0) == lines - 1);
       Journal(path, *content).append(1, record(static_cast<std::int64_t>(lines) - 1));
       const auto continued = read_journal(path);
       CHECK_FALSE(continued->damaged);
-      CHECK(continued->rounds.at(1).size() == lines);
+      CHECK(continued->finished.at(1).rounds.size() == lines);
     }
   }
 }
@@ -121,7 +121,7 @@ TEST_CASE("a line with a fitting checksum that is no record of ours ends a journ
     REQUIRE(content);
     CHECK(content->damaged);
     CHECK(content->good_bytes == first.size());
-    CHECK(content->rounds.at(1).size() == 1);
+    CHECK(content->finished.at(1).rounds.size() == 1);
   }
   for (const auto* config : {"1", "[]", "null", "\"x\""}) {
     write_atomically(path, line(fmt::format(R"({{"config":{}}})", config)));
@@ -149,4 +149,26 @@ TEST_CASE("differing keys are named by their paths") {
         std::vector<std::string>{"a.c", "d.1"});
   CHECK(differing_keys(R"({"a":1})", R"({"a":1})").empty());
   CHECK(differing_keys(R"({"a":{"x":1}})", R"({"a":{"y":1}})") == std::vector<std::string>{"a.x", "a.y"});
+}
+
+TEST_CASE("queries and their answers are kept, those that can be had again with the next round") {
+  const testing::TemporaryFolder folder;
+  const auto path = folder.path() / "r.json.journal";
+  const QueryRecord initial{QueryRecord::initial, {4, 2}, {Value("a"), Value()}, {}};
+  const QueryRecord next{0, {7}, {Value(Value::List{"a", "b"})}, {2.5}};
+  Journal journal(path, "{}");
+  journal.put_off(1, initial);
+  CHECK(read_journal(path)->finished.empty());
+  journal.append(1, record(0));
+  journal.append(1, next);
+  const auto content = read_journal(path);
+  REQUIRE(content);
+  const auto& finished = content->finished.at(1);
+  CHECK(finished.rounds.size() == 1);
+  REQUIRE(finished.queries.size() == 2);
+  CHECK(query_json(finished.queries[0]) == query_json(initial));
+  CHECK(query_json(finished.queries[1]) == query_json(next));
+  CHECK(query_json(next) == R"({"round":0,"ids":[7],"answers":[["a","b"]],"costs":[2.5]})");
+  CHECK_THROWS_WITH(query_from_json(R"({"round":0,"ids":[7],"answers":[]})"),
+                    "not the record of a query: a query has not one answer, or not one cost, a document");
 }

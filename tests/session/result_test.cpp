@@ -104,7 +104,7 @@ TEST_CASE("a result file is read back as far as a run continues from it; another
   write_atomically(path, result_json(small_result()));
   CHECK(read_result(path)->status == Status::complete);
   CHECK(read_result(path)->config == R"({"name":"test"})");
-  CHECK(read_result(path)->rounds.at(3).size() == 1);
+  CHECK(read_result(path)->finished.at(3).rounds.size() == 1);
   auto skipped = small_result();
   skipped.runs[0].rounds[0].round = 1;
   for (const auto& other :

@@ -19,9 +19,13 @@ void check_round(const RoundRecord& record) {
   require(round_json(round_from_json(text)) == text, "a record survives JSON");
 }
 
-void check_rounds(const RoundsBySeed& rounds) {
-  for (const auto& [seed, records] : rounds) {
-    for (const auto& record : records) check_round(record);
+void check_finished(const FinishedBySeed& all) {
+  for (const auto& [seed, finished] : all) {
+    for (const auto& record : finished.rounds) check_round(record);
+    for (const auto& query : finished.queries) {
+      const auto text = query_json(query);
+      require(query_json(query_from_json(text)) == text, "a query survives JSON");
+    }
   }
 }
 
@@ -32,7 +36,7 @@ void read_result_file(std::string_view text) {
   file.set(text);
   const auto content = read_result(file.path());
   require(content.has_value(), "a file that is there is read");
-  check_rounds(content->rounds);
+  check_finished(content->finished);
   static_cast<void>(differing_keys(content->config, other_config));
 }
 
@@ -43,7 +47,7 @@ void read_journal_file(std::string_view text) {
   if (!content) return;
   require(content->good_bytes <= text.size(), "what is good of a journal is in it");
   require(content->damaged == (content->good_bytes < text.size()), "what follows the good part is damage");
-  check_rounds(content->rounds);
+  check_finished(content->finished);
   static_cast<void>(differing_keys(content->config, other_config));
   file.set(text.substr(0, content->good_bytes));
   const auto again = read_journal(file.path());
