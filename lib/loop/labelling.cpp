@@ -4,13 +4,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <set>
+#include <thread>
+#include <unordered_map>
 
 #include "core/item_key.h"
 
 namespace alrun {
 namespace {
 
-constexpr std::chrono::milliseconds patience{200};  // how soon an interruption is noticed
+constexpr std::chrono::milliseconds patience{200};   // how soon an interruption is noticed
+constexpr std::chrono::milliseconds short_wait{20};  // until another seed's question is looked at again
 
 std::string now() { return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr))); }
 
@@ -21,17 +26,13 @@ bool is_answer(AnswerRow row, AnswerKind kind, std::int32_t classes) {
   return std::ranges::adjacent_find(row, std::greater_equal{}) == row.end();
 }
 
-Replies in_order(std::vector<std::optional<Reply>> slots) {
-  Replies replies;
-  for (const auto& slot : slots) {
-    if (slot->answer) {
-      replies.answers.add(*slot->answer);
-    } else {
-      replies.answers.abstain();
-    }
-    replies.costs.push_back(slot->cost);
+void add(const Reply& reply, double cost, Replies& replies) {
+  if (reply.answer) {
+    replies.answers.add(*reply.answer);
+  } else {
+    replies.answers.abstain();
   }
-  return replies;
+  replies.costs.push_back(cost);
 }
 
 }  // namespace
@@ -43,9 +44,9 @@ std::string Labelling::key_of(DocumentId id) const {
   return item_key(context_.experiment.task.type, {*question.get<std::string>()});
 }
 
-std::optional<Reply> Labelling::stored(const std::string& key, DocumentId id) const {
+Reply Labelling::stored(const std::string& key, DocumentId id) const {
   const auto answer = context_.store->find(key);
-  if (!answer) return std::nullopt;
+  if (!answer) throw Error("the label store has lost an answer while it was in use; was it replaced?");
   Reply reply{id, std::nullopt, answer->cost, answer->by, answer->seconds};
   if (answer->answer.is_null()) return reply;
   const auto& texts = *context_.prepared.texts;
@@ -58,69 +59,89 @@ std::optional<Reply> Labelling::stored(const std::string& key, DocumentId id) co
   return reply;
 }
 
-void Labelling::keep(const Reply& reply) const {
+// One that is not valid is told once all others are kept.
+void Labelling::keep(std::span<const Reply> replies) const {
   const auto& texts = *context_.prepared.texts;
-  const Item item{texts.name(reply.id), texts.text(reply.id)};
-  StoredAnswer answer{key_of(reply.id), std::string(item.id), {}, reply.by, now(), reply.cost, {}, {}, reply.seconds};
-  if (reply.answer) answer.answer = context_.task.to_value(*reply.answer, item);
-  if (answer.by.empty()) answer.by = context_.experiment.oracle.type();
-  context_.store->add(answer);
-}
-
-void Labelling::check(const Reply& reply) const {
-  if (reply.answer && !is_answer(*reply.answer, context_.task.answers(), context_.prepared.class_count())) {
-    throw Error(fmt::format("oracle '{}' gave document {} an answer that task '{}' does not have",
-                            context_.experiment.oracle.type(), reply.id, context_.experiment.task.type));
+  std::string invalid;
+  for (const auto& reply : replies) {
+    if (reply.answer && !is_answer(*reply.answer, context_.task.answers(), context_.prepared.class_count())) {
+      invalid = fmt::format("oracle '{}' gave '{}' an answer that is not valid for task '{}'",
+                            context_.experiment.oracle.type(), texts.name(reply.id), context_.experiment.task.type);
+      continue;
+    }
+    const Item item{texts.name(reply.id), texts.text(reply.id)};
+    StoredAnswer answer{key_of(reply.id), std::string(item.id), {}, reply.by, now(), reply.cost, {}, {}, reply.seconds};
+    if (reply.answer) answer.answer = context_.task.to_value(*reply.answer, item);
+    if (answer.by.empty()) answer.by = context_.experiment.oracle.type();
+    context_.store->add_first(answer);
   }
+  if (!invalid.empty()) throw Error(invalid);
 }
 
-// Waits until each of the documents has its reply.
-void Labelling::ask(std::span<const DocumentId> ids, Slots& slots) {
-  std::map<DocumentId, std::size_t> open;
-  for (std::size_t i = 0; i < ids.size(); ++i) open[ids[i]] = i;
-  oracle_.ask(ids);
+// Until the store has an answer to each question, from the oracle or from another process that shares the store.
+void Labelling::wait_for(std::vector<std::string> open, std::size_t asked) {
   while (!open.empty()) {
-    if (context_.interrupted) throw Interrupted("interrupted");
-    const auto came = oracle_.collect(patience);
-    if (!came) {
-      throw LabelsNeeded(fmt::format("{} of {} questions are not answered yet", open.size(), ids.size()));
-    }
-    for (const auto& reply : *came) {
-      check(reply);
-      const auto found = open.find(reply.id);
-      const bool news = found != open.end();
-      // An answer to a question of another query, or one more to this: kept if it is the first.
-      if (context_.store != nullptr && (news || !context_.store->find(key_of(reply.id)))) keep(reply);
-      if (!news) continue;
-      slots[found->second] = reply;
-      open.erase(found);
-    }
-    if (context_.waiting && !open.empty()) context_.waiting(ids.size() - open.size(), ids.size());
+    const bool stop = context_.interrupted;
+    const auto came = oracle_.collect(stop ? std::chrono::milliseconds(0) : patience);
+    if (came) keep(*came);
+    if (stop) throw Interrupted("interrupted");
+    std::erase_if(open, [&](const std::string& key) { return is_stored(key); });
+    if (open.empty()) return;
+    if (!came) throw LabelsNeeded(fmt::format("{} of {} questions are not answered yet", open.size(), asked));
+    if (context_.waiting) context_.waiting(asked - open.size(), asked);
   }
+}
+
+Replies Labelling::simulated(std::span<const DocumentId> ids) {
+  oracle_.ask(ids);
+  std::unordered_map<DocumentId, Reply> came;
+  while (came.size() < ids.size()) {
+    const auto some = oracle_.collect(patience);
+    if (!some) throw LabelsNeeded(fmt::format("{} of {} questions are not answered", ids.size() - came.size(), ids.size()));
+    for (const auto& reply : *some) came[reply.id] = reply;
+    if (context_.interrupted) throw Interrupted("interrupted");
+  }
+  Replies replies;
+  for (const auto id : ids) add(came.at(id), came.at(id).cost, replies);
+  return replies;
 }
 
 Replies Labelling::obtain(std::span<const DocumentId> ids) {
-  if (context_.store == nullptr) {
-    Slots slots(ids.size());
-    ask(ids, slots);
-    return in_order(std::move(slots));
-  }
-  // Documents of the same content are one question.
-  std::map<std::string, std::size_t> first;
+  if (context_.store == nullptr) return simulated(ids);
   std::vector<std::string> keys;
-  std::vector<DocumentId> asked;
+  std::map<std::string, DocumentId> unanswered;
   for (const auto id : ids) {
     keys.push_back(key_of(id));
-    if (!context_.store->find(keys.back()) && first.try_emplace(keys.back(), asked.size()).second) asked.push_back(id);
+    if (!is_stored(keys.back())) unanswered.try_emplace(keys.back(), id);
   }
-  Slots of_asked(asked.size());
-  ask(asked, of_asked);
-  Slots slots(ids.size());
+  const auto asked = unanswered.size();
+  while (!unanswered.empty()) {
+    std::vector<std::string> wanted;
+    for (const auto& [key, id] : unanswered) wanted.push_back(key);
+    const OpenQuestions::Claim claim(*context_.open, wanted);
+    std::vector<DocumentId> own;
+    for (const auto id : ids) {  // in the order of the query, those that were not answered while they were claimed
+      const auto key = key_of(id);
+      const auto found = unanswered.find(key);
+      const bool is_own = found != unanswered.end() && found->second == id && std::ranges::count(claim.keys(), key) > 0;
+      if (is_own && !is_stored(key)) own.push_back(id);
+    }
+    if (own.empty()) {  // another seed has asked
+      if (context_.interrupted) throw Interrupted("interrupted");
+      std::this_thread::sleep_for(short_wait);
+    } else {
+      oracle_.ask(own);
+      wait_for(claim.keys(), asked);
+    }
+    std::erase_if(unanswered, [&](const auto& entry) { return is_stored(entry.first); });
+  }
+  Replies replies;
+  std::set<std::string> paid;
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    slots[i] = stored(keys[i], ids[i]);
-    if (!slots[i]) throw Error("the label store has lost an answer while it was in use; was it replaced?");
+    const auto reply = stored(keys[i], ids[i]);
+    add(reply, paid.insert(keys[i]).second ? reply.cost : 0, replies);
   }
-  return in_order(std::move(slots));
+  return replies;
 }
 
 }  // namespace alrun

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 
+#include "loop/open_questions.h"
 #include "loop/prepared.h"
 #include "oracle/answer_store.h"
 
@@ -38,7 +39,8 @@ struct RunContext {
   /// Whether the finished rounds are those of a finished run, with other stopping rules perhaps: then they are taken as far
   /// as these rules would have made them, and told to the observer again.
   bool extends = false;
-  AnswerStore* store = nullptr;  ///< where answers are kept; null if they are simulated
+  AnswerStore* store = nullptr;   ///< where answers are kept; null if they are simulated
+  OpenQuestions* open = nullptr;  ///< of all seeds together; there if a store is
 };
 
 /// Runs one seed's active-learning rounds. `finished` holds rounds of an earlier run of the same experiment, and answers to

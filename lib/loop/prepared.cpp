@@ -23,6 +23,7 @@ std::shared_ptr<Prepared> prepare_split(const Experiment& experiment, const Data
   prepared->dataset = dataset.name;
   prepared->sha256 = dataset.sha256;
   prepared->classes = dataset.classes;
+  prepared->answer_kind = dataset.answers;
   std::vector<std::string_view> texts;
   std::vector<std::uint8_t> in_training(dataset.documents.size());
   for (const auto& document : dataset.documents) {

@@ -23,6 +23,7 @@ struct Prepared {
   std::vector<std::string> classes;
   Split split;
   Corpus corpus;
+  AnswerKind answer_kind = AnswerKind::category;
   Answers answers;                     ///< the true ones, per document id
   std::shared_ptr<const Texts> texts;  ///< null unless RawTexts::kept was asked for; seeds share them
   Representations text{corpus.features, split.train};

@@ -118,8 +118,11 @@ void check(const Prepared& prepared) {
   const auto classes = prepared.class_count();
   require(all_good(prepared.answers.values(), [&](std::int32_t c) { return (c >= 0) & (c < classes); }),
           "a class is out of range");
+  const bool one = prepared.answer_kind == AnswerKind::category;
   for (std::size_t i = 0; i < prepared.answers.size(); ++i) {
-    require(ascending(prepared.answers.row(i)), "the classes of an answer are not ascending");
+    const auto row = prepared.answers.row(i);
+    require(!one || row.size() == 1, "an answer is not one class");
+    require(ascending(row), "the classes of an answer are not ascending");
   }
   check_split(prepared.split, prepared.answers.size());
   check_features(prepared);
@@ -132,6 +135,7 @@ void write_prepared(const Prepared& prepared, const std::filesystem::path& file,
   SectionWriter out;
   out.add({prepared.dataset, prepared.sha256});
   out.add(prepared.classes);
+  out.add(static_cast<std::int64_t>(prepared.answer_kind));
   add_answers(prepared.answers, out);
   out.add(prepared.split.train);
   out.add(prepared.split.validation);
@@ -158,6 +162,9 @@ std::shared_ptr<Prepared> read_prepared(const std::filesystem::path& file, const
   prepared->dataset = names[0];
   prepared->sha256 = names[1];
   prepared->classes = in.strings();
+  const auto kind = in.number();
+  require(kind == 0 || kind == 1, "not a kind of answer");
+  prepared->answer_kind = static_cast<AnswerKind>(kind);
   prepared->answers = read_answers(in);
   prepared->split.train = integers(in);
   prepared->split.validation = integers(in);

@@ -12,7 +12,7 @@
 namespace alrun {
 
 /// Of the sections of a corpus and of texts: to be raised whenever they change.
-inline constexpr std::uint32_t prepared_format_version = 3;
+inline constexpr std::uint32_t prepared_format_version = 4;
 inline constexpr std::uint32_t texts_format_version = 1;
 
 /// Writes a corpus to a file of sections, if `may_write(its bytes)`. Throws Error naming the path.

@@ -7,6 +7,11 @@
 namespace alrun {
 namespace {
 
+bool distinct(std::vector<DocumentId> ids) {
+  std::ranges::sort(ids);
+  return std::ranges::adjacent_find(ids) == ids.end();
+}
+
 // A record comes from a file, and the documents may have changed since.
 void require_fitting(const SeedRun& run, const RoundRecord& recorded) {
   const auto expected = run.begin(recorded.round);
@@ -16,8 +21,18 @@ void require_fitting(const SeedRun& run, const RoundRecord& recorded) {
                     recorded.predicted.size() == recorded.queried.size() && (recorded.queried.empty() || recorded.chosen) &&
                     std::all_of(recorded.queried.begin(), recorded.queried.end(),
                                 [&](DocumentId id) { return std::binary_search(unlabelled.begin(), unlabelled.end(), id); });
+  const auto& names = run.task->metrics();
+  const auto measured = [&](const Metrics& metrics) {
+    return std::ranges::equal(metrics.numbers(), names, {}, &Metrics::Number::first, &MetricInfo::name);
+  };
   const auto is_class = [&](std::int32_t c) { return c >= 0 && c < run.prepared.class_count(); };
-  if (fits && recorded.stop_set.size() >= run.stop_set.size() && std::ranges::all_of(recorded.stop_set, is_class)) return;
+  const bool answers_fit = std::ranges::all_of(recorded.predicted.values(), is_class) &&
+                           (recorded.queried.empty() || recorded.answers == run.task->answers()) &&
+                           measured(recorded.test) && (!recorded.validation || measured(*recorded.validation)) &&
+                           distinct(recorded.queried);
+  if (fits && answers_fit && recorded.stop_set.size() >= run.stop_set.size() &&
+      std::ranges::all_of(recorded.stop_set, is_class))
+    return;
   throw Error(
       fmt::format("seed {}, round {} as recorded does not fit the documents: they or the record changed since; "
                   "restore them or use --force to start over",

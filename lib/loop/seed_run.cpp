@@ -19,7 +19,7 @@ SeedRun::SeedRun(const Experiment& experiment_, const Prepared& prepared_, std::
       sampler(experiment.sampler.make()),
       oracle(experiment.oracle.make(
           {prepared.answers, prepared.corpus.features.lengths, prepared.classes, seed, task->answers()})),
-      queries({experiment, *task, prepared, context.store, context.interrupted,
+      queries({experiment, *task, prepared, context.store, context.open, context.interrupted,
                [this](std::size_t answered, std::size_t asked) { context.observer.waiting(seed, answered, asked); }},
               *oracle, seed, finished.queries, context.observer),
       pool(prepared.split.train, [this](DocumentId id) { return oracle->estimate(id); }),

@@ -69,11 +69,14 @@ void check_answers(const Experiment& experiment, const Value& root, Diagnostics&
                                 "class; tasks for sets of classes: {}",
                                 experiment.dataset.type(), experiment.task.type, tasks_with(AnswerKind::set)));
   }
+  if (const auto why = experiment.oracle.make()->refusal(kind); !why.empty()) {
+    diagnostics.add(experiment.oracle.place(), why);
+  }
   const auto& threshold = experiment.model.common().threshold;
   Problems problems;
   if (kind == AnswerKind::category && threshold != Threshold{}) {
     problems.add("model.threshold",
-                 fmt::format("'threshold' is of tasks whose answer is a set of classes ({}), not of task '{}'",
+                 fmt::format("'threshold' works only with tasks whose answer is a set of classes ({}), not with task '{}'",
                              tasks_with(AnswerKind::set), experiment.task.type));
   } else if (threshold.tuned && experiment.dataset.common().validation_fraction == 0) {
     problems.add("model.threshold",

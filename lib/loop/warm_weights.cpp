@@ -49,7 +49,10 @@ std::string WarmWeights::key(const Pool& pool, std::int64_t round) const {
   add_options(experiment_.model, hash);
   add_options(experiment_.training, hash);
   hash.field(fmt::format("{} {} {}", seed_, round, fmt::join(pool.labelled(), ",")));
-  hash.field(fmt::format("{}", fmt::join(pool.answers().values(), ",")));
+  hash.field(experiment_.task.type);
+  for (std::size_t i = 0; i < pool.answers().size(); ++i) {
+    hash.field(fmt::format("{}", fmt::join(pool.answers().row(i), ",")));
+  }
   return hash.hex();
 }
 

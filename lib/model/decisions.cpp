@@ -54,18 +54,6 @@ Answers sets_above(const Matrix& log_probabilities, std::span<const double> thre
   return sets;
 }
 
-namespace {
-
-// ln(p / (1 - p)) of ln p, as far as a float can tell p from 0 and 1.
-double log_odds(double log_p) {
-  constexpr double most = 80;
-  const double complement = -portable_expm1(log_p);
-  if (!(complement > 0)) return most;
-  return std::clamp(log_p - portable_log(complement), -most, most);
-}
-
-}  // namespace
-
 std::vector<double> tuned_thresholds(const Matrix& log_probabilities, const Answers& truth) {
   const std::size_t classes = log_probabilities.columns();
   std::vector<std::vector<bool>> applies(classes, std::vector<bool>(truth.size()));
@@ -81,8 +69,7 @@ std::vector<double> tuned_thresholds(const Matrix& log_probabilities, const Answ
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
     const auto log_p = [&](std::size_t i) { return log_probabilities.row(i)[c]; };
     std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return log_p(a) > log_p(b); });
-    // A cut lies halfway between two probabilities that differ, as log-odds: a model that is sure of everything tells 1e-4
-    // from 1e-2 as well as .3 from .9. The last one takes all.
+    // A cut lies halfway between two probabilities that differ; below the last one, halfway to 0.
     double best = -1;
     std::int64_t hits = 0;
     for (std::size_t taken = 1; taken <= order.size(); ++taken) {
@@ -90,10 +77,9 @@ std::vector<double> tuned_thresholds(const Matrix& log_probabilities, const Answ
       hits += applies[c][last] ? 1 : 0;
       const bool more = taken < order.size();
       if (more && log_p(order[taken]) == log_p(last)) continue;
-      const double above = log_odds(static_cast<double>(log_p(last)));
-      const double below = more ? log_odds(static_cast<double>(log_p(order[taken]))) : above - 1;
-      const double middle_odds = (above + below) / 2;
-      const double cut = 1 / (1 + portable_exp(-middle_odds));
+      const double above = portable_exp(static_cast<double>(log_p(last)));
+      const double below = more ? portable_exp(static_cast<double>(log_p(order[taken]))) : 0;
+      const double cut = (above + below) / 2;
       if (!(cut > 0 && cut < 1)) continue;
       const double f1 = 2 * static_cast<double>(hits) / (static_cast<double>(taken) + static_cast<double>(total));
       if (f1 > best || (f1 == best && std::abs(cut - middle) < std::abs(thresholds[c] - middle))) {

@@ -37,6 +37,8 @@ class AnswerStore {
   [[nodiscard]] virtual std::vector<StoredAnswer> all(const std::string& item) const = 0;
   /// Keeps an answer; it is on disk when this returns. Throws Error naming the place.
   virtual void add(const StoredAnswer& answer) = 0;
+  /// The same, unless the store has an answer to the item already, whoever gave it; in one step, whoever else adds.
+  virtual void add_first(const StoredAnswer& answer) = 0;
 };
 
 }  // namespace alrun

@@ -53,6 +53,8 @@ class Oracle {
   /// nowhere. The answer for a document is the same whenever and with whatever others it is asked for, so that samplers are
   /// compared in pairs.
   [[nodiscard]] virtual bool is_simulated() const { return false; }
+  /// Why it cannot answer with answers of a kind, whatever the documents; "" if it can.
+  [[nodiscard]] virtual std::string refusal(AnswerKind /*kind*/) const { return {}; }
   /// Files its options name.
   [[nodiscard]] virtual std::vector<InputFile> inputs() const { return {}; }
 };

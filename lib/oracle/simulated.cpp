@@ -47,8 +47,7 @@ class Simulated final : public Oracle {
  public:
   // One that is only asked for its files has no classes.
   Simulated(const SimulatedOptions& options, const OracleInput& input) : options_(options), in_(input) {
-    if (!options_.confusion || in_.classes.empty()) return;
-    if (in_.kind == AnswerKind::set) refuse_confusion();
+    if (!options_.confusion || in_.classes.empty() || in_.kind == AnswerKind::set) return;
     confusion_.emplace(*options_.confusion, in_.classes);
   }
 
@@ -66,6 +65,10 @@ class Simulated final : public Oracle {
     return options_.cost.per_document + options_.cost.per_word * in_.lengths[static_cast<std::size_t>(id)];
   }
   [[nodiscard]] bool is_simulated() const override { return true; }
+  [[nodiscard]] std::string refusal(AnswerKind answers) const override {
+    if (answers == AnswerKind::category || !options_.confusion) return {};
+    return "'confusion' works only with tasks whose answer is one class; where it is a set of classes, use 'noise'";
+  }
 
   [[nodiscard]] std::vector<InputFile> inputs() const override {
     if (!options_.confusion || !options_.confusion->file) return {};
@@ -73,13 +76,6 @@ class Simulated final : public Oracle {
   }
 
  private:
-  void refuse_confusion() const {
-    Diagnostics diagnostics;
-    diagnostics.add(options_.confusion->rows.front().place,
-                    "'confusion' is of tasks whose answer is one class; where it is a set of classes, use 'noise'");
-    diagnostics.throw_if_any();
-  }
-
   // A document's own stream, not the round's: its answer does not depend on when it is asked for.
   [[nodiscard]] Rng stream(const char* name, DocumentId id) const {
     return {in_.seed, name, 0, static_cast<std::uint64_t>(id)};

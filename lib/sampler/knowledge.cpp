@@ -102,9 +102,9 @@ class Knowledge final : public Sampler {
 
   [[nodiscard]] Scores scores() const override { return Scores::at_choice; }
   [[nodiscard]] Views reads() const override {
-    if (options_.mode == KnowledgeMode::disagreement)
-      return {View::words, View::labelled_classes, View::class_probabilities};
-    return {View::words, View::labelled_classes};
+    if (options_.mode == KnowledgeMode::disagreement) return {View::words, View::class_probabilities};
+    if (options_.mode == KnowledgeMode::balanced) return {View::words, View::labelled_classes};
+    return {View::words};
   }
   void check_pool(PoolView& pool) const override { find_topics(pool, options_.classes, options_.similarity); }
   [[nodiscard]] std::vector<InputFile> inputs() const override {
@@ -214,7 +214,7 @@ class Knowledge final : public Sampler {
 const bool registered = samplers().add<Knowledge, KnowledgeOptions>(
     "knowledge", {"most like what is known of the classes: their words, a description or examples", "Druck & Settles 2009",
                   "reads words alone (mode disagreement: probabilities, too): one pass over the pool's words",
-                  "{type: knowledge, classes: {sport: [goal, team], science: [atom, proof]}}"});
+                  "{type: knowledge, classes: {sport: [goal, team]}}"});
 
 }  // namespace
 }  // namespace alrun

@@ -73,7 +73,7 @@ class LabelCounter {
 
   void fit(const std::vector<std::vector<double>>& rows, const std::vector<std::size_t>& targets, double penalty) {
     constexpr int steps = 500;
-    constexpr double rate = 1;  // rows have length 1 at most: the loss's curvature is below 1
+    const double rate = 1 / (1 + penalty);  // rows have length 1 at most: without the penalty the curvature is below 1
     constexpr double momentum = 0.9;
     const std::size_t width = rows.front().size();
     weights_.assign(outcomes_.size(), std::vector<double>(width + 1));

@@ -20,6 +20,9 @@ std::string checksum(std::string_view json) { return fmt::format("{:08x}", crc32
 
 std::string checksummed(const std::string& json) { return fmt::format("{} {}\n", checksum(json), json); }
 
+// Names of classes that are not UTF-8 do not survive JSON: such a query is asked again instead.
+bool survives(const QueryRecord& query) { return query_from_json(query_json(query)).answers == query.answers; }
+
 std::string query_line(std::uint64_t seed, const QueryRecord& query) {
   return fmt::format(R"({{"seed":{},"query":{}}})", seed, query_json(query));
 }
@@ -128,9 +131,12 @@ void Journal::append(std::uint64_t seed, const RoundRecord& record) {
   write(fmt::format(R"({{"seed":{},"record":{}}})", seed, round_json(record)));
 }
 
-void Journal::append(std::uint64_t seed, const QueryRecord& query) { write(query_line(seed, query)); }
+void Journal::append(std::uint64_t seed, const QueryRecord& query) {
+  if (survives(query)) write(query_line(seed, query));
+}
 
 void Journal::put_off(std::uint64_t seed, const QueryRecord& query) {
+  if (!survives(query)) return;
   auto line = checksummed(query_line(seed, query));
   const std::lock_guard lock(mutex_);
   put_off_ += line;

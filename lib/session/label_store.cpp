@@ -54,7 +54,11 @@ std::vector<StoredAnswer> LabelStore::answers() const {
   return log_.answers();
 }
 
-void LabelStore::add(const StoredAnswer& answer) {
+void LabelStore::add(const StoredAnswer& answer) { append(answer, Where::always); }
+
+void LabelStore::add_first(const StoredAnswer& answer) { append(answer, Where::if_first); }
+
+void LabelStore::append(const StoredAnswer& answer, Where where) {
   const auto line = answer_line(answer);
   require_faithful(line, answer, file_.path());
   const std::lock_guard lock(mutex_);
@@ -65,6 +69,7 @@ void LabelStore::add(const StoredAnswer& answer) {
   } catch (const Error&) {
     damage = std::current_exception();
   }
+  if (where == Where::if_first && !damage && log_.find(answer.item) != nullptr) return;
   file.append(line + "\n");
   if (damage) std::rethrow_exception(damage);
   take(log_, file);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <mutex>
@@ -27,10 +28,13 @@ class LabelStore final : public AnswerStore {
   /// Throws Error also if the answer would not be read back as it is. Where the file has been damaged meanwhile, the answer
   /// is kept before that is told.
   void add(const StoredAnswer& answer) override;
+  void add_first(const StoredAnswer& answer) override;
   /// Every answer, also those that were corrected, in the order of the lines.
   [[nodiscard]] std::vector<StoredAnswer> answers() const;
 
  private:
+  enum class Where : std::uint8_t { always, if_first };
+  void append(const StoredAnswer& answer, Where where);
   void take_in_growth() const;
   void take_in(SharedFile::Locked& file) const;
   void read_again(SharedFile::Locked& file) const;

@@ -7,7 +7,7 @@
 
 #include "core/file.h"
 #include "core/own_file.h"
-#include "loop/experiment.h"
+#include "loop/config_defaults.h"
 
 namespace alrun {
 namespace {
@@ -55,21 +55,8 @@ bool is_leftover(std::string_view suffix) {
   return of.empty() || of == journal_path("").native() || is_weights(of);
 }
 
-// The identity of a run, with keys that its alrun did not know yet at their defaults.
-std::string with_new_keys(const std::string& identity) {
-  try {
-    auto config = value_from_json(identity);
-    std::optional<Value> inputs;
-    if (const auto* found = config.find(inputs_key)) inputs = *found;
-    std::erase_if(*config.get<Value::Map>(), [](const MapEntry& entry) { return entry.key == inputs_key; });
-    Diagnostics diagnostics;
-    auto resolved = resolved_config(read_experiment(config, "", diagnostics));
-    if (inputs) resolved.set(std::string(inputs_key), *inputs);
-    return value_json(resolved);
-  } catch (const Error&) {
-    return identity;  // it is compared as it is
-  }
-}
+// Keys that its alrun did not know yet stand at their defaults.
+std::string with_new_keys(const std::string& identity) { return value_json(with_defaults(value_from_json(identity))); }
 
 // A result and a label store may be moved, and the run continued: where they lie does not count.
 std::vector<std::string> differences(const std::string& config, const std::string& other) {

@@ -135,9 +135,9 @@ class Session {
   void run_seeds() {
     open_modules(experiment_);
     const auto seeds = experiment_.all_seeds();
-    const auto preparation = prepare(experiment_, seeds, options_.threads, cache_folder(),
-                                     [&](const std::string& line) { observer_.detail(line); },
-                                     store_ ? RawTexts::kept : RawTexts::dropped);
+    const auto preparation = prepare(
+        experiment_, seeds, options_.threads, cache_folder(), [&](const std::string& line) { observer_.detail(line); },
+        store_ ? RawTexts::kept : RawTexts::dropped);
     const auto& prepared = preparation.seeds;
     result_.dataset = describe(*prepared.front());
     result_.dataset.task = experiment_.task.type;
@@ -162,7 +162,8 @@ class Session {
         interrupted_,
         [this](std::uint64_t seed) { return output_ ? output_->weights_path(seed) : std::filesystem::path(); },
         output_ && output_->extends(),
-        store_ ? &*store_ : nullptr};
+        store_ ? &*store_ : nullptr,
+        &open_};
     std::vector<std::string> unanswered(seeds.size());
     parallel_for(seeds.size(), side_by_side, [&](std::size_t i) {
       try {
@@ -173,8 +174,8 @@ class Session {
     });
     std::erase(unanswered, "");
     if (!unanswered.empty()) {
-      throw LabelsNeeded(
-          fmt::format("labels are needed: {}; every answer is kept, continue with --resume", fmt::join(unanswered, "; ")));
+      throw LabelsNeeded(fmt::format("labels are needed: {}; every answer is kept, {}", fmt::join(unanswered, "; "),
+                                     output_ ? "continue with --resume" : "run it again to go on"));
     }
   }
 
@@ -256,6 +257,7 @@ class Session {
   SessionObserver& observer_;
   const std::atomic<bool>& interrupted_;
   std::optional<LabelStore> store_;
+  OpenQuestions open_;
   std::optional<Output> output_;
   Clock::time_point start_ = Clock::now();
   Value identity_;  // what a run that is continued must have in common with this one

@@ -14,7 +14,7 @@ struct PlateauOptions {
   MeasuredOn on = MeasuredOn::validation;
 
   void fields(Fields& f) {
-    f("metric", metric, "the metric watched");
+    f("metric", metric, "the metric watched; null: the task's primary one");
     f("epsilon", epsilon, non_negative, "an improvement of this much or less is none");
     f("rounds", rounds, at_least(1), "for so many rounds");
     f("on", on, "where it is measured; test needs 'allow_test_leakage: true' under 'stop'");

@@ -12,7 +12,7 @@ struct TargetOptions {
   std::int64_t rounds = 1;
 
   void fields(Fields& f) {
-    f("metric", metric, "the metric watched");
+    f("metric", metric, "the metric watched; null: the task's primary one");
     f("at_least", at_least, "fires at this value or above (such as accuracy)");
     f("at_most", at_most, "fires at this value or below (such as nll)");
     f("on", on, "where it is measured; test needs 'allow_test_leakage: true' under 'stop'");
@@ -51,7 +51,8 @@ class Target final : public StopRule {
   std::int64_t reached_in_a_row_ = 0;
 };
 
-const bool registered = stop_rules().add<Target, TargetOptions>("target", {"when a metric reaches a value", "", "", "{type: target, metric: accuracy, at_least: 0.8}"});
+const bool registered = stop_rules().add<Target, TargetOptions>(
+    "target", {"when a metric reaches a value", "", "", "{type: target, metric: accuracy, at_least: 0.8}"});
 
 }  // namespace
 }  // namespace alrun

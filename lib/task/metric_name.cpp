@@ -20,6 +20,10 @@ std::vector<std::string> all_metrics() {
 }  // namespace
 
 bool Codec<MetricName>::read(const Value& value, MetricName& out, const Bounds& /*bounds*/, const ReadContext& /*context*/) {
+  if (value.is_null()) {
+    out = {};
+    return true;
+  }
   const auto* word = value.get<std::string>();
   const auto names = all_metrics();
   if (word == nullptr || std::ranges::find(names, *word) == names.end()) return false;
@@ -27,6 +31,15 @@ bool Codec<MetricName>::read(const Value& value, MetricName& out, const Bounds& 
   return true;
 }
 
-Shape Codec<MetricName>::shape(const Bounds& /*bounds*/) { return choice_shape(all_metrics()); }
+Shape Codec<MetricName>::shape(const Bounds& /*bounds*/) {
+  auto shape = choice_shape(all_metrics());
+  shape.text += ", or null";
+  Value null_schema;
+  null_schema.set("type", "null");
+  Value schema;
+  schema.set("anyOf", Value::List{std::move(shape.schema), std::move(null_schema)});
+  shape.schema = std::move(schema);
+  return shape;
+}
 
 }  // namespace alrun

@@ -76,12 +76,13 @@ class Project {
     return {id, dataset_.documents.at(static_cast<std::size_t>(id)).answer, 1};
   }
   [[nodiscard]] std::string name(DocumentId id) const { return dataset_.documents.at(static_cast<std::size_t>(id)).name; }
-  void run(Existing existing = Existing::resume) const {
+  void run(Existing existing = Existing::resume, int threads = 1) const {
     Quiet observer;
     const std::atomic<bool> interrupted = false;
     SessionOptions options;
     options.existing = existing;
     options.cache = false;
+    options.threads = threads;
     run_session(experiment_, options, observer, interrupted);
   }
   /// The finished rounds without what differs from run to run.
@@ -221,7 +222,7 @@ TEST_CASE("asking: an oracle that fails loses nothing that it had answered") {
   CHECK(other.stored() == 0);
 }
 
-TEST_CASE("asking: what the store has is not asked for, by another seed or another run") {
+TEST_CASE("asking: what the store has, or another seed is asking for, is not asked for") {
   const Project project("scripted_for_tests", "seeds: [1, 2, 3]\n");
   Desk desk;
   std::mutex mutex;
@@ -230,12 +231,14 @@ TEST_CASE("asking: what the store has is not asked for, by another seed or anoth
                        desk.put(ids);
                      },
                      [&]() -> std::optional<std::vector<Reply>> {
+                       std::this_thread::sleep_for(std::chrono::milliseconds(2));
                        const std::lock_guard lock(mutex);
                        std::vector<Reply> replies;
-                       for (const auto id : desk.take(100)) replies.push_back(project.truth(id));
+                       for (const auto id : desk.take(3)) replies.push_back(project.truth(id));
                        return replies;
                      }};
-  project.run();
+  const int threads = GENERATE(1, 3);
+  project.run(Existing::refuse, threads);
   CHECK(desk.nothing_twice());
   CHECK(project.stored() == desk.asked());
   CHECK(desk.asked() < 90);  // the seeds' sets overlap
@@ -254,7 +257,7 @@ TEST_CASE("asking: an abstention is an answer, and no answer is an error") {
     for (const auto id : desk.take(100)) {
       replies.push_back(project.truth(id));
       if (id % 3 == 0) replies.back().answer.reset();
-      if (wrong) replies.back().answer = {7};
+      if (wrong && replies.size() == 2) replies.back().answer = {7};
     }
     return replies;
   });
@@ -266,7 +269,8 @@ TEST_CASE("asking: an abstention is an answer, and no answer is an error") {
 
   const Project other;
   wrong = true;
-  CHECK_THROWS_WITH(other.run(), Catch::Contains("an answer that task 'classification' does not have"));
+  CHECK_THROWS_WITH(other.run(), Catch::Contains("an answer that is not valid for task 'classification'"));
+  CHECK(other.stored() == 9);  // the others of the ten are kept
 }
 
 TEST_CASE("asking: the journal holds the initial set and the answers, and replay asks nobody") {

@@ -80,6 +80,10 @@ TEST_CASE("matching: a model of class probabilities runs with every sampler that
     ++refused;
     const auto found = errors(yaml);
     REQUIRE(found.size() == 1);
+    if (lacks.contains(View::label_probabilities)) {  // which no model has in this task
+      CHECK_THAT(found[0], Catch::Contains(", which task 'classification' does not have; tasks that do: multilabel"));
+      continue;
+    }
     CHECK_THAT(found[0],
                Catch::StartsWith("sampler '" + name + "' reads " + lacks.spoken() + ", which model 'test_bare' does not "));
     CHECK_THAT(found[0], Catch::Contains("models that do: embedding_pool_dense"));

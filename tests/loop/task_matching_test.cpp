@@ -45,9 +45,9 @@ TEST_CASE("task matching: a rule that names no metric watches the task's primary
 TEST_CASE("task matching: a metric that no task measures is an error at its place, with all that there are") {
   const auto found = errors(rule("{type: plateau, metric: acuracy}"));
   REQUIRE(found.size() == 1);
-  CHECK(found[0] ==
-        "'metric' must be one of accuracy, macro_f1, nll, ece, micro_f1, subset_accuracy, hamming_loss, not 'acuracy'; did "
-        "you mean 'accuracy'?");
+  CHECK_THAT(found[0], Catch::StartsWith("'metric' must be one of accuracy, macro_f1, nll, ece, micro_f1, subset_accuracy, "
+                                         "hamming_loss"));
+  CHECK_THAT(found[0], Catch::EndsWith(", or null, not 'acuracy'; did you mean 'accuracy'?"));
   CHECK(errors(rule("{type: plateau, metric: 3}")).size() == 1);
 }
 

@@ -5,8 +5,8 @@
 #include <set>
 
 #include "analysis/report/parts.h"
-#include "analysis/study/config_defaults.h"
 #include "analysis/study/config_leaves.h"
+#include "loop/config_defaults.h"
 
 namespace alrun {
 namespace {

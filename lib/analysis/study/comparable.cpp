@@ -7,8 +7,8 @@
 #include <map>
 #include <set>
 
-#include "analysis/study/config_defaults.h"
 #include "analysis/study/config_leaves.h"
+#include "loop/config_defaults.h"
 #include "session/result.h"
 
 namespace alrun {

@@ -41,6 +41,10 @@ struct SyntheticOptions {
   void check(Problems& problems) const {
     if (documents < 2 * classes)
       problems.add("documents", fmt::format("'documents' must be at least two a class, {}", 2 * classes));
+    if (labels_per_document > 1 && labels_per_document > static_cast<double>(classes) / 2) {
+      problems.add("labels_per_document",
+                   fmt::format("'labels_per_document' must be at most half of the {} classes", classes));
+    }
   }
 };
 
@@ -234,14 +238,15 @@ class Synthetic final : public Loader {
     const double extra = (options_.labels_per_document / (1 - empty_share) - 1) / static_cast<double>(most_extra);
     const auto first = c - c % group_size;
     const auto related = std::min(group_size, classes_ - first);
-    for (std::size_t n = 0; n < most_extra; ++n) {
-      if (rng.uniform() >= extra) continue;
-      const auto other = rng.uniform() < related_share ? first + rng.below(related) : rng.below(classes_);
-      set.push_back(static_cast<std::int32_t>(other));
+    std::size_t wanted = 1;
+    for (std::size_t n = 0; n < most_extra; ++n) wanted += rng.uniform() < extra ? 1 : 0;
+    wanted = std::min(wanted, classes_);
+    while (set.size() < wanted) {
+      const bool among_related = rng.uniform() < related_share;
+      const auto other = static_cast<std::int32_t>(among_related ? first + rng.below(related) : rng.below(classes_));
+      if (std::ranges::find(set, other) == set.end()) set.push_back(other);
     }
     std::ranges::sort(set);
-    const auto repeated = std::ranges::unique(set);
-    set.erase(repeated.begin(), repeated.end());
     return set;
   }
 

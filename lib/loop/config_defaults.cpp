@@ -1,4 +1,4 @@
-#include "analysis/study/config_defaults.h"
+#include "loop/config_defaults.h"
 
 #include <string_view>
 
