@@ -9,10 +9,7 @@
 
 #include <cerrno>
 #include <csignal>
-#include <cstdlib>
 #include <cstring>
-#include <filesystem>
-#include <sstream>
 
 #include "core/error.h"
 #include "core/surroundings.h"
@@ -142,15 +139,6 @@ JobEnd run_program(const std::vector<std::string>& words) {
     auto ended = jobs.wait(std::chrono::seconds(1));
     if (!ended.empty()) return std::move(ended.front());
   }
-}
-
-bool in_path(const std::string& program) {
-  const char* path = std::getenv("PATH");
-  std::istringstream folders(path != nullptr ? path : "");
-  for (std::string folder; std::getline(folders, folder, ':');) {
-    if (::access((std::filesystem::path(folder) / program).c_str(), X_OK) == 0) return true;
-  }
-  return false;
 }
 
 }  // namespace alrun

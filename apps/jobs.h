@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "core/process.h"
+
 namespace alrun {
 
 /// How a child process ended.
@@ -62,8 +64,5 @@ class Jobs {
 
 /// Runs one program to its end.
 JobEnd run_program(const std::vector<std::string>& words);
-
-/// Whether the search path has a program of this name.
-bool in_path(const std::string& program);
 
 }  // namespace alrun

@@ -10,7 +10,6 @@ streams='(^|[^a-zA-Z0-9_])(stdout|stderr|STDOUT_FILENO|STDERR_FILENO|/dev/(stdou
 allowed='^apps/terminal\.cpp:
 ^apps/jobs\.cpp:[0-9]+:  if \(::dup2\(
 ^apps/jobs\.cpp:[0-9]+:  \[\[maybe_unused\]\] const auto written = ::write\(STDERR_FILENO, why,
-^lib/analysis/page/gnuplot\.cpp:[0-9]+:  actions\.give\(
 ^lib/core/surroundings\.cpp:[0-9]+:  for \(const int stream : '
 
 # Without comments.
