@@ -20,7 +20,6 @@ lib/core/blas\.cpp | asks the library that is loaded already for its name
 lib/core/address_space\.cpp | reads in /proc how much memory is mapped, and tries whether more can be
 lib/core/module\.cpp | loads the modules that need libtorch or BLAS
 lib/core/process\.cpp | /dev/null and files in memory for what a child process reads and says
-apps/jobs\.cpp | /dev/null and files in memory for what a child process reads and says
 '
 
 # Names that functions of alrun have, too, count as the system's where they are qualified or take its flags.
