@@ -121,7 +121,7 @@ SweepEnd run_sweep(const Sweep& sweep, const SweepOptions& options, SweepObserve
   if (!options.force && std::all_of(sweep.cells.begin(), sweep.cells.end(), finished)) {
     remove_ledger(sweep.folder);
     observer.begins(0, side_by_side(options));
-    const SweepEnd end;
+    SweepEnd end;
     observer.ends(end);
     return end;
   }
