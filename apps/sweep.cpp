@@ -1,116 +1,99 @@
-#include "sweep.h"
+#include "sweep/sweep.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
+#include <chrono>
 
 #include "awaited_input.h"
+#include "command.h"
 #include "command_line.h"
-#include "config/yaml.h"
-#include "core/file.h"
 #include "core/shell.h"
-#include "session/output_conflict.h"
+#include "sweep/gather.h"
+#include "sweep/local.h"
+#include "sweep/slurm.h"
 #include "terminal.h"
 
 namespace alrun {
-
-std::vector<std::string> cell_command(const std::string& program, const Cell& cell, const std::string& base_file,
-                                      const SweepOptions& options) {
-  auto words = run_arguments(cell, base_file);
-  words.insert(words.begin(), program);
-  words.insert(words.end(),
-               {"--threads", std::to_string(options.threads), "--quiet", options.force ? "--force" : "--resume"});
-  if (options.no_cache) words.emplace_back("--no-cache");
-  return words;
-}
-
-std::string frozen_base(const Sweep& sweep) {
-  const auto path = std::filesystem::path(sweep.folder) / sweep_base_name;
-  write_atomically(path, to_yaml(sweep.base));
-  return path.string();
-}
-
-std::unique_ptr<LockFile> lock_folder(const Sweep& sweep) {
-  try {
-    auto lock = std::make_unique<LockFile>(std::filesystem::path(sweep.folder) / sweep_lock_name);
-    if (!lock->note().empty()) say_text(lock->note());
-    return lock;
-  } catch (const FileBusy& busy) {
-    throw OutputConflict(busy.what());
-  }
-}
-
-Failure failure_of(const Cell& cell, const std::string& why, const std::string& base_file, const SweepOptions& options) {
-  auto kept = options;
-  kept.force = false;
-  return {cell.name, why, shell_line(cell_command(own_path(), cell, base_file, kept))};
-}
-
-std::string own_path() { return std::filesystem::read_symlink("/proc/self/exe").string(); }
-
-void FailureReport::print(std::size_t cells, const std::optional<std::string>& ledger) {
-  const std::size_t shown = std::min<std::size_t>(ledger ? 20 : lines_.size(), lines_.size());
-  std::sort(lines_.begin(), lines_.end());
-  say("alrun: {} of {} combinations failed{}", lines_.size(), cells,
-      ledger ? "; all of it is in " + *ledger : std::string());
-  for (std::size_t i = 0; i < shown; ++i) say("  {}", lines_[i].second);
-  if (shown < lines_.size()) say("  and {} more", lines_.size() - shown);
-}
-
 namespace {
 
-// What a task wrote to standard error, without this program's name and the last line's end.
-std::string said_by_task(const std::filesystem::path& file) {
-  constexpr std::string_view program = "alrun: ";
-  auto said = read_own_file(file, std::uint64_t{1} << 30U).value_or("");
-  said.erase(said.find_last_not_of(" \n") + 1);
-  return said.starts_with(program) ? said.substr(program.size()) : said;
+using Clock = std::chrono::steady_clock;
+
+// Tells of failed combinations in their order, a few by name; of all of them if there is no ledger.
+void say_failed(const Sweep& sweep, const SweepEnd& end) {
+  auto failed = end.failed;
+  std::ranges::sort(failed, {}, &UnfinishedCell::cell);
+  const std::size_t shown = std::min<std::size_t>(end.ledger ? 20 : failed.size(), failed.size());
+  say("alrun: {} of {} combinations failed{}", failed.size(), sweep.cells.size(),
+      end.ledger ? "; all of it is in " + *end.ledger : std::string());
+  for (std::size_t i = 0; i < shown; ++i) say("  {}: {}", sweep.cells[failed[i].cell].name, failed[i].why);
+  if (shown < failed.size()) say("  and {} more", failed.size() - shown);
 }
 
-// What keeps a cell from being finished, with what its latest task said; what those of a finished one said is removed.
-std::string why_with_what_it_said(const Cell& cell, const std::vector<std::filesystem::path>& submissions) {
-  auto why = why_unfinished(cell);
-  std::string said;
-  for (const auto& folder : submissions) {
-    const auto file = folder / (cell.name + ".err");
-    if (why.empty())
-      remove_if_possible(file);
-    else if (std::filesystem::exists(file))
-      said = said_by_task(file);
-  }
-  return why.ends_with(said) ? why : why + "; it said: " + said;
-}
+/// A live line on a terminal, a plain line for each combination elsewhere.
+class SweepProgress final : public SweepObserver {
+ public:
+  SweepProgress(const Sweep& sweep, bool quiet, bool force) : sweep_(sweep), quiet_(quiet), force_(force) {}
+  SweepProgress(const SweepProgress&) = delete;
+  SweepProgress& operator=(const SweepProgress&) = delete;
+  ~SweepProgress() override { messages().clear_live(); }
 
-}  // namespace
+  void note(const std::string& text) override { say_text(text); }
 
-ExitCode gather_sweep(const Sweep& sweep, const SweepOptions& options) {
-  const auto submissions = slurm_submissions(sweep);
-  std::vector<std::pair<std::size_t, std::string>> unfinished;
-  for (std::size_t i = 0; i < sweep.cells.size(); ++i) {
-    if (auto why = why_with_what_it_said(sweep.cells[i], submissions); !why.empty())
-      unfinished.emplace_back(i, std::move(why));
+  void begins(std::size_t to_run, std::size_t side_by_side) override {
+    to_run_ = to_run;
+    start_ = Clock::now();
+    if (quiet_) return;
+    const auto all = sweep_.cells.size();
+    say("{} combinations, {} of them finished already; {} side by side", all, all - to_run, side_by_side);
   }
-  if (unfinished.empty()) {
-    remove_ledger(sweep.folder);
-    if (!options.quiet) say("all {} combinations are finished, in {}", sweep.cells.size(), sweep.folder);
-    return ExitCode::done;
-  }
-  const auto lock = lock_folder(sweep);
-  const auto base = frozen_base(sweep);
-  std::vector<Failure> failures;
-  FailureReport report;
-  for (const auto& [i, why] : unfinished) {
-    failures.push_back(failure_of(sweep.cells[i], why, base, options));
-    report.add(i, fmt::format("{}: {}", sweep.cells[i].name, why));
-  }
-  FailureLedger ledger(sweep.folder);
-  ledger.add(failures);
-  report.print(sweep.cells.size(), ledger.path().string());
-  return ExitCode::failed;
-}
 
-namespace {
+  void goes_on(std::size_t running) override {
+    if (quiet_) return;
+    messages().show_live(
+        fmt::format("{} done, {} failed, {} running of {}{}", done_, failed_, running, to_run_, estimate()));
+  }
+
+  void done(const Cell& cell, double seconds) override {
+    ++done_;
+    if (quiet_ || messages().on_terminal()) return;
+    say("{}: done in {:.1f} s ({}/{})", cell.name, seconds, done_ + failed_, to_run_);
+  }
+
+  void failed(const Cell& cell, const std::string& why) override {
+    ++failed_;
+    say("{}: failed: {}", cell.name, why.substr(0, why.find('\n')));
+  }
+
+  void ledger_failed(const std::string& why) override { say("alrun: {}; failures are told here alone", why); }
+
+  void ends(const SweepEnd& end) override {
+    const auto all = sweep_.cells.size();
+    if (!quiet_) say_text(fmt::format("{} of {} combinations are finished, in {}", all - end.left, all, sweep_.folder));
+    if (!end.failed.empty()) say_failed(sweep_, end);
+    if (!end.interrupted) return;
+    say("alrun: interrupted; what is finished is kept, the same command{} goes on from there{}",
+        force_ ? " without --force" : "", force_ ? ", and keeps earlier results that this one had not come to" : "");
+  }
+
+ private:
+  // From the combinations that ended; they do not cost the same, so it is rounded as an estimate.
+  [[nodiscard]] std::string estimate() const {
+    const auto ended = done_ + failed_;
+    if (ended == 0 || ended == to_run_) return "";
+    const std::chrono::duration<double> passed = Clock::now() - start_;
+    return fmt::format(", about {:.0f} s left",
+                       passed.count() / static_cast<double>(ended) * static_cast<double>(to_run_ - ended));
+  }
+
+  const Sweep& sweep_;
+  bool quiet_;
+  bool force_;
+  std::size_t to_run_ = 0;
+  Clock::time_point start_;
+  std::size_t done_ = 0;
+  std::size_t failed_ = 0;
+};
 
 class SweepCommand final : public Command {
  public:
@@ -126,7 +109,7 @@ class SweepCommand final : public Command {
     app.add_option("--threads", options_.threads, "threads of each experiment (default: 1)")
         ->check(whole_number(1, 1024))
         ->type_name("N");
-    auto* dry = app.add_flag("--dry-run", options_.dry_run,
+    auto* dry = app.add_flag("--dry-run", dry_run_,
                              "run nothing: print a shell command for each combination, or those that submit (what "
                              "they need is written to the results' folder: a base without a file, the scripts)");
     auto* gather = app.add_flag("--gather", gather_, "run nothing: check every result, list what is missing (exit 1)");
@@ -138,7 +121,7 @@ class SweepCommand final : public Command {
         ->allow_extra_args(false);
     app.add_flag("--force", options_.force, "start every combination over, whatever is there")->excludes(slurm);
     app.add_flag("--no-cache", options_.no_cache, "neither use nor make cached corpora");
-    app.add_flag("--quiet", options_.quiet, "no progress; failures are still shown");
+    app.add_flag("--quiet", quiet_, "no progress; failures are still shown");
   }
 
   ExitCode run() override {
@@ -157,22 +140,66 @@ class SweepCommand final : public Command {
     announce_standard_input(file_, "grid");
     const auto sweep = load_sweep(file_, folder_.empty() ? std::nullopt : std::optional(folder_));
     require_free_outputs(sweep);
-    if (slurm_) return submit_sweep(sweep, options_);
-    if (gather_) return gather_sweep(sweep, options_);
-    if (!options_.dry_run) return run_sweep(sweep, options_);
+    if (slurm_) return submit(sweep);
+    if (gather_) return gather(sweep);
+    return dry_run_ ? print_commands(sweep) : run_here(sweep);
+  }
+
+ private:
+  ExitCode run_here(const Sweep& sweep) const {
+    SweepProgress progress(sweep, quiet_, options_.force);
+    const auto end = run_sweep(sweep, options_, progress);
+    if (end.interrupted) return ExitCode::interrupted;
+    return end.failed.empty() ? ExitCode::done : ExitCode::failed;
+  }
+
+  ExitCode print_commands(const Sweep& sweep) const {
     const auto base = sweep.base_file ? *sweep.base_file : frozen_base(sweep);
-    const auto program = own_path();
+    const auto program = program_path(options_);
     for (const auto& cell : sweep.cells) {
       print_data(shell_line(cell_command(program, cell, base, options_)) + "\n");
     }
     return ExitCode::done;
   }
 
- private:
+  ExitCode gather(const Sweep& sweep) const {
+    const auto end = gather_sweep(sweep, options_, say_text);
+    if (end.failed.empty()) {
+      if (!quiet_) say("all {} combinations are finished, in {}", sweep.cells.size(), sweep.folder);
+      return ExitCode::done;
+    }
+    say_failed(sweep, end);
+    return ExitCode::failed;
+  }
+
+  ExitCode submit(const Sweep& sweep) const {
+    if (!dry_run_) require_sbatch();
+    const Submission submission(sweep, options_);
+    const auto tasks = submission.tasks();
+    const auto all = sweep.cells.size();
+    if (!quiet_) say("{} combinations, {} of them finished already", all, all - tasks);
+    if (tasks == 0) return ExitCode::done;
+    const auto longest = longest_array();
+    if (dry_run_) {
+      submission.write_files();
+      print_data(submission.commands(longest));
+      return ExitCode::done;
+    }
+    const auto jobs = submit_sweep(sweep, submission, longest, say_text);
+    if (!quiet_) {
+      say("submitted {} tasks; job {} gathers when they have ended, and fails if any result is missing", tasks,
+          jobs.back().id);
+    }
+    for (const auto& job : jobs) print("{}\n", job.id);
+    return ExitCode::done;
+  }
+
   std::string file_;
   std::string folder_;
   std::vector<std::string> more_sbatch_;
   SweepOptions options_;
+  bool quiet_ = false;
+  bool dry_run_ = false;  ///< print commands, run and submit nothing
   bool gather_ = false;
   bool slurm_ = false;
 };

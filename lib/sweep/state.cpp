@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "core/codecs.h"
 #include "core/file.h"
 #include "core/lock_file.h"
 #include "core/printable.h"
@@ -17,10 +19,17 @@ namespace {
 
 using Json = nlohmann::json;
 
+// None if alrun's results have no such status.
+std::optional<Status> status_named(std::string_view name) {
+  const auto names = enum_names(Status{});
+  const auto found = std::find(names.begin(), names.end(), name);
+  return found == names.end() ? std::nullopt : std::optional(static_cast<Status>(found - names.begin()));
+}
+
 // The texts at the top level of a result. Of a complete one no more than what stands before its runs is read: they are long.
 class ResultHead final : public nlohmann::json_sax<Json> {
  public:
-  std::string status;
+  std::optional<Status> status;  ///< none if it is no whole result
   std::string hash;
   std::string error;
 
@@ -32,7 +41,7 @@ class ResultHead final : public nlohmann::json_sax<Json> {
   bool binary(binary_t& /*value*/) override { return true; }
   bool string(string_t& value) override {
     if (depth_ != 1) return true;
-    if (key_ == "status") status = value;
+    if (key_ == "status") status = status_named(value);
     if (key_ == "config_hash") hash = value;
     if (key_ == "error") error = value;
     return true;
@@ -43,7 +52,7 @@ class ResultHead final : public nlohmann::json_sax<Json> {
   }
   bool key(string_t& value) override {
     if (depth_ == 1) key_ = value;
-    return depth_ != 1 || key_ != "runs" || status != name_of(Status::complete);
+    return depth_ != 1 || key_ != "runs" || status != Status::complete;
   }
   bool end_object() override {
     --depth_;
@@ -85,7 +94,7 @@ std::optional<ResultHead> head_of(const std::string& file) {
 }
 
 bool is_finished(const std::optional<ResultHead>& head, const Cell& cell) {
-  return head && head->status == name_of(Status::complete) && head->hash == cell.hash && !is_under_way(cell.output);
+  return head && head->status == Status::complete && head->hash == cell.hash && !is_under_way(cell.output);
 }
 
 std::filesystem::path ledger_path(const std::string& folder) { return std::filesystem::path(folder) / sweep_ledger_name; }
@@ -98,13 +107,13 @@ std::string why_unfinished(const Cell& cell) {
   const auto head = head_of(cell.output);
   if (is_finished(head, cell)) return "";
   const bool begun = is_under_way(cell.output);
-  if (begun && (!head || head->status == name_of(Status::complete)))
+  if (begun && (!head || head->status == Status::complete))
     return "unfinished: it was ended half-way, and goes on from there when it is run again";
   if (!head) return "there is no result";
-  if (head->status.empty()) return fmt::format("{}: is no whole result of alrun", cell.output);
-  if (!head->error.empty()) return fmt::format("{}: {}", head->status, head->error);
+  if (!head->status) return fmt::format("{}: is no whole result of alrun", cell.output);
+  if (!head->error.empty()) return fmt::format("{}: {}", name_of(*head->status), head->error);
   if (head->hash != cell.hash) return fmt::format("{}: the result there has another config", cell.output);
-  return head->status;
+  return std::string(name_of(*head->status));
 }
 
 void remove_left_lock(const Cell& cell) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "core/append_file.h"
 #include "sweep/sweep.h"
@@ -20,7 +21,21 @@ std::string why_unfinished(const Cell& cell);
 /// Removes the lock that a killed process left beside a cell's result, if this folder may be written to.
 void remove_left_lock(const Cell& cell);
 
-/// A combination that failed.
+/// A combination that is not finished, and why.
+struct UnfinishedCell {
+  std::size_t cell = 0;  ///< its number in the sweep
+  std::string why;
+};
+
+/// How a sweep ended.
+struct SweepEnd {
+  std::size_t left = 0;                ///< combinations that are not finished
+  std::vector<UnfinishedCell> failed;  ///< as they became known
+  std::optional<std::string> ledger;   ///< where the failures are kept; nullopt if they could not be
+  bool interrupted = false;            ///< by a signal; what was under way then is not among the failed
+};
+
+/// A combination that failed, for the ledger.
 struct Failure {
   std::string name;
   std::string message;

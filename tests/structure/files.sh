@@ -19,8 +19,7 @@ apps/terminal\.cpp | opens the terminal once more, so that a message need not wa
 lib/core/blas\.cpp | asks the library that is loaded already for its name
 lib/core/address_space\.cpp | reads in /proc how much memory is mapped, and tries whether more can be
 lib/core/module\.cpp | loads the modules that need libtorch or BLAS
-lib/analysis/page/gnuplot\.cpp | nameless temporary files for what gnuplot reads and says
-apps/jobs\.cpp | /dev/null and files in memory for what a child process reads and says
+lib/core/process\.cpp | /dev/null and files in memory for what a child process reads and says
 '
 
 # Names that functions of alrun have, too, count as the system's where they are qualified or take its flags.
@@ -67,8 +66,9 @@ write lib/core/file.cpp '  ::rename(a, b);'
 write lib/core/own_file.cpp '  ::open(a, b);'
 try_itself
 # Each helper does something with files: a table that is longer than the code hides what comes next.
+all_places=$(places "$source_dir")
 while read -r pattern; do
-  places "$source_dir" | grep -qE "^($pattern):" || { echo "files.sh: nothing in $pattern touches a file: take it out" >&2; exit 1; }
+  grep -qE "^($pattern):" <<<"$all_places" || { echo "files.sh: nothing in $pattern touches a file: take it out" >&2; exit 1; }
 done < <(tr '|' '\n' <<<"${allowed//(h\|cpp)/cpp}")
 
 [ "${2:-}" != --list ] || places "$source_dir"

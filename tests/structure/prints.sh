@@ -6,11 +6,8 @@ source "$(dirname "$0")/lib.sh"
 prints='(^|[^a-zA-Z0-9_])((fmt|std)::v?print(ln)?|v?d?printf|(std::)?v?fprintf|(std::)?(puts|fputs|fputc|putc|putchar|putwchar|perror|psignal|error|warnx?)) *\('
 streams='(^|[^a-zA-Z0-9_])(stdout|stderr|STDOUT_FILENO|STDERR_FILENO|/dev/(stdout|stderr|tty))([^a-zA-Z0-9_]|$)|std::w?(cout|cerr|clog)|::(write|writev|send) *\( *[12] *,'
 
-# Besides: what children get as standard streams, what one says that cannot be started, and what opens closed streams.
+# Besides: what opens closed streams.
 allowed='^apps/terminal\.cpp:
-^apps/jobs\.cpp:[0-9]+:  if \(::dup2\(
-^apps/jobs\.cpp:[0-9]+:  \[\[maybe_unused\]\] const auto written = ::write\(STDERR_FILENO, why,
-^lib/analysis/page/gnuplot\.cpp:[0-9]+:  actions\.give\(
 ^lib/core/surroundings\.cpp:[0-9]+:  for \(const int stream : '
 
 # Without comments.
@@ -33,8 +30,8 @@ wrong apps/run.cpp '  ::write(STDERR_FILENO, "x", 1);'
 wrong apps/run.cpp '  puts("x");'
 wrong apps/run.cpp '  perror("x");'
 wrong apps/run.cpp '  std::ofstream out("/dev/stderr");'
-wrong apps/jobs.cpp '  ::write(STDERR_FILENO, "x", 1);'
-write apps/jobs.cpp '  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, why, std::strlen(why));'
+wrong lib/core/process.cpp '  ::write(STDERR_FILENO, "x", 1);'
+write lib/core/process.cpp '  [[maybe_unused]] const auto written = ::write(to_parent.get(), &error, sizeof error);'
 write apps/terminal.cpp '  ::write(STDERR_FILENO, text.data(), text.size());'
 write apps/run.cpp '  print("x");  // never fmt::print("x")'
 write apps/run.cpp '  say("x");  // to stderr'

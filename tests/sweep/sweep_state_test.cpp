@@ -30,6 +30,9 @@ TEST_CASE("a result counts as finished if it is whole, complete and of the same 
   write(R"({"status": "interrupted", "config_hash": "abc", "runs": []})"
         "\n");
   CHECK(why_unfinished(cell) == "interrupted");
+  write(R"({"status": "done", "config_hash": "abc", "runs": []})"
+        "\n");
+  CHECK(why_unfinished(cell) == cell.output + ": is no whole result of alrun");
 }
 
 TEST_CASE("a finished result that a newer run was about to replace is not finished, until that run has ended") {

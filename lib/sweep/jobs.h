@@ -1,12 +1,13 @@
 #pragma once
 
 #include <signal.h>
-#include <sys/types.h>
 
 #include <chrono>
 #include <cstddef>
 #include <string>
 #include <vector>
+
+#include "core/process.h"
 
 namespace alrun {
 
@@ -32,9 +33,10 @@ class Jobs {
   /// Ends what still runs.
   ~Jobs();
 
-  /// Starts words[0], looked for in the path, with standard input empty.
+  /// Starts words[0], looked for in the path, with standard input empty. Throws Error if the system gives no process or no
+  /// file; a program that cannot be started is a job that ends at once.
   void start(std::size_t id, const std::vector<std::string>& words);
-  [[nodiscard]] std::size_t running() const { return children_.size(); }
+  [[nodiscard]] std::size_t running() const { return children_.size() + not_started_.size(); }
   /// Waits until a job ends, a signal comes or the time is over; the jobs that ended.
   std::vector<JobEnd> wait(std::chrono::milliseconds time);
   /// Whether a signal asked for the end.
@@ -44,17 +46,17 @@ class Jobs {
   using Clock = std::chrono::steady_clock;
   struct Child {
     std::size_t id;
-    pid_t pid;
-    int output;
-    int errors;
     Clock::time_point start;
+    MemoryFile output;
+    MemoryFile errors;
+    Process process;
   };
 
   std::vector<JobEnd> reap();
   void pass_on(int signal) const;
 
-  int nothing_;  ///< the standard input of each, opened here: a child may find no room for another file
   std::vector<Child> children_;
+  std::vector<JobEnd> not_started_;
   sigset_t watched_{};
   sigset_t before_{};
   bool interrupted_ = false;
@@ -62,8 +64,5 @@ class Jobs {
 
 /// Runs one program to its end.
 JobEnd run_program(const std::vector<std::string>& words);
-
-/// Whether the search path has a program of this name.
-bool in_path(const std::string& program);
 
 }  // namespace alrun

@@ -1,18 +1,18 @@
-#include "slurm_jobs.h"
+#include "sweep/slurm_jobs.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <csignal>
 #include <map>
 #include <set>
 #include <sstream>
 
 #include "core/file.h"
+#include "core/process.h"
 #include "core/quoted_output.h"
 #include "core/shell.h"
-#include "jobs.h"
-#include "session/output.h"
+#include "session/output_conflict.h"
+#include "sweep/jobs.h"
 
 namespace alrun {
 namespace {
