@@ -8,6 +8,7 @@
 #include "command.h"
 #include "command_line.h"
 #include "targets.h"
+#include "task/metric_name.h"
 #include "terminal.h"
 
 namespace alrun {
@@ -29,6 +30,7 @@ class Compare final : public Command {
         ->check(share())
         ->type_name("X");
     app.add_option("--metric", options_.metric, "what curves are of; by default the task's primary metric, such as accuracy")
+        ->check(CLI::IsMember(all_metrics()))
         ->type_name("METRIC");
     app.add_flag("--json", json_, "print everything as JSON instead of the table");
     app.add_option("--junit", junit_, "also write JUnit XML, a test case a metric")->type_name("FILE");

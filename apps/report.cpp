@@ -5,6 +5,7 @@
 #include "analysis/page/output.h"
 #include "command.h"
 #include "targets.h"
+#include "task/metric_name.h"
 #include "terminal.h"
 
 namespace alrun {
@@ -21,6 +22,7 @@ class Report final : public Command {
            "first random, else by the first)")
         ->type_name("LABEL");
     app.add_option("--metric", options_.metric, "what curves are of; by default the task's primary metric, such as accuracy")
+        ->check(CLI::IsMember(all_metrics()))
         ->type_name("METRIC");
     app.add_flag("--skip-unfinished", skip_unfinished_, "leave out results that are not finished, and say so in the report");
     app.add_option("--svg", svg_, "also write every figure into this folder")->type_name("FOLDER");

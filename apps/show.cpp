@@ -6,6 +6,7 @@
 
 #include "analysis/study/study_metric.h"
 #include "command.h"
+#include "task/metric_name.h"
 #include "terminal.h"
 #include "text_look.h"
 
@@ -18,6 +19,7 @@ class Show final : public Command {
     app.add_option("files", files_, "result files, finished or not")->type_name("RESULT.json...");
     app.add_option("--metric", options_.metric,
                    "what is drawn and summed up; by default the task's primary metric, such as accuracy")
+        ->check(CLI::IsMember(all_metrics()))
         ->type_name("METRIC");
     app.add_flag("--all", options_.all_rounds, "every round; of many rounds some are shown otherwise");
   }

@@ -3,9 +3,7 @@
 #include <algorithm>
 
 namespace alrun {
-namespace {
 
-// The metrics of all tasks, those of the default task first.
 std::vector<std::string> all_metrics() {
   std::vector<std::string> names;
   for (const auto& task : tasks().names()) {
@@ -16,8 +14,6 @@ std::vector<std::string> all_metrics() {
   }
   return names;
 }
-
-}  // namespace
 
 bool Codec<MetricName>::read(const Value& value, MetricName& out, const Bounds& /*bounds*/, const ReadContext& /*context*/) {
   if (value.is_null()) {

@@ -13,6 +13,9 @@ struct MetricName {
   [[nodiscard]] double of(const Metrics& metrics) const { return name.empty() ? metrics.primary() : metrics.at(name); }
 };
 
+/// The metrics of all tasks.
+std::vector<std::string> all_metrics();
+
 /// Takes the metrics of any task: whether the experiment's has it is checked once all of the config is read.
 template <>
 struct Codec<MetricName> {

@@ -34,7 +34,7 @@ offers "--seed --seeds --set" alrun --se
 offers "exp.yaml" alrun run ex
 offers "exp.yaml" alrun report ex
 offers "exp.yaml" alrun show ex
-offers "accuracy ece macro_f1 nll" alrun show exp.yaml --metric =
+offers "accuracy ece hamming_loss macro_f1 micro_f1 nll subset_accuracy" alrun show exp.yaml --metric =
 offers "exp.yaml" alrun compare ex
 offers "exp.yaml" alrun compare exp.yaml -- ex
 offers "exp.yaml" alrun report exp.yaml --csv ex

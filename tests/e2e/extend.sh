@@ -53,7 +53,7 @@ assert_same_result whole.json grown.json
 # Anything else is another experiment.
 cp grown.json before
 expect 2 "${run[@]}" --output grown.json --resume "$(budget 60)" --set sampler.type=random --set training.epochs=7
-says err "differing keys: sampler.type, training.epochs"
+says err "differing keys: sampler.type, sampler.units, training.epochs"
 cmp before grown.json
 
 # Two processes on one output: the second is refused, the first is not disturbed.

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What alrun wrote before there were tasks (older/: a finished result, and the journal of a run that was killed) is resumed,
-# extended, compared, shown and reported: it lacks the keys task, dataset.task, metrics, model.threshold and sampler.units.
+# extended, compared, shown and reported: it lacks the keys
+# task, labels, dataset.task, metrics, initial, model.threshold and sampler.units.
 source "$(dirname "$0")/lib.sh"
 cp "$source_dir"/tests/e2e/older/* .
 cp older.json finished.json
@@ -9,7 +10,7 @@ run=("$alrun" --config older.yaml --quiet)
 [ "$(jq 'has("metrics") or (.config | has("task"))' older.json)" = false ] || fail "older.json is not that old"
 
 # The same bytes but for the new keys.
-without_new() { jq -S 'del(.context, .config, .config_hash, .dataset.task, .metrics, .runs[].rounds[].seconds)' "$1"; }
+without_new() { jq -S 'del(.context, .config, .config_hash, .dataset.task, .metrics, .runs[].initial, .runs[].rounds[].seconds)' "$1"; }
 expect 0 "${run[@]}" --output new.json
 diff <(without_new older.json) <(without_new new.json) >&2 || fail "the numbers have changed"
 assert_eq "task" classification "$(jq -r .dataset.task new.json)"

@@ -37,7 +37,7 @@ done
 # Signals: the result so far is written, and says so.
 for signal in INT TERM; do
   run=("$alrun" "${options[@]}" --output "$signal.json")
-  start_until "$signal.json.journal" 6 "${run[@]}"
+  start_until "$signal.json.journal" 12 "${run[@]}"
   kill -"$signal" "$pid"
   ends_with 130
   says err --resume

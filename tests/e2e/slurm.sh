@@ -37,7 +37,7 @@ says <(scontrol -o show job "${jobs[0]}_0") "Restarts=1"
 # What is left of its first start must not be taken for a task that the failing node loses.
 requeued_is_pending() { scontrol -o show job "${jobs[0]}_0" | grep -q 'JobState=PENDING '; }
 within 30 requeued_is_pending
-first_round=$(sed -n 2p "$first.journal" | cut -d ' ' -f 2- | jq -c .record.seconds)
+first_round=$(grep -m 1 '"record"' "$first.journal" | cut -d ' ' -f 2- | jq -c .record.seconds)
 
 # The node fails while others run.
 lose_power

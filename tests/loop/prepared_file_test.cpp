@@ -44,6 +44,7 @@ std::unique_ptr<Prepared> random_corpus(std::uint64_t seed) {
   std::vector<std::int32_t> row_words;
   std::vector<float> counts;
   std::vector<std::int32_t> sequence;
+  if (seed % 3 == 0) made.answer_kind = AnswerKind::set;
   for (std::size_t i = 0; i < documents; ++i) {
     if (seed % 3 == 0) {
       made.answers.add(random_set(made.class_count(), rng));
@@ -161,7 +162,11 @@ TEST_CASE("a file with a fitting checksum and impossible content is refused") {
   CHECK(why_not([](P& p) { set_answer(p, 1, {p.class_count()}); }) == "a class is out of range");
   CHECK(why_not([](P& p) { set_answer(p, 1, {-1}); }) == "a class is out of range");
   CHECK(why_not([](P& p) { p.classes.clear(); }) == "a class is out of range");
-  CHECK(why_not([](P& p) { set_answer(p, 1, {0, 0}); }) == "the classes of an answer are not ascending");
+  CHECK(why_not([](P& p) { set_answer(p, 1, {}); }) == "an answer is not one class");
+  CHECK(why_not([](P& p) {
+          p.answer_kind = AnswerKind::set;
+          set_answer(p, 1, {0, 0});
+        }) == "the classes of an answer are not ascending");
   CHECK(why_not([](P& p) { p.split.test.push_back(1000); }) == "a part of the split has a wrong document");
   CHECK(why_not([](P& p) { p.split.test.insert(p.split.test.begin(), -1); }) == "a part of the split has a wrong document");
   CHECK(why_not([](P& p) { p.split.test = p.split.train; }) == "a part of the split has a wrong document");

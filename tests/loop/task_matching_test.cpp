@@ -75,7 +75,8 @@ TEST_CASE("task matching: the error stands at the metric") {
 TEST_CASE("task matching: a threshold of sets is no setting of classification") {
   CHECK(errors("model: {type: hash_for_tests, threshold: 0.3}\nsampler: {type: random}\n") ==
         std::vector<std::string>{
-            "'threshold' is of tasks whose answer is a set of classes (multilabel), not of task 'classification'"});
+            "'threshold' works only with tasks whose answer is a set of classes (multilabel), not with task "
+            "'classification'"});
   CHECK(errors("model: {type: hash_for_tests, threshold: 0.5}\nsampler: {type: random}\n").empty());
   CHECK(errors("model: {type: hash_for_tests, threshold: often}\n").front().find("or 'tuned'") != std::string::npos);
   CHECK(errors("model: {type: hash_for_tests, threshold: 1}\n").size() == 1);

@@ -85,7 +85,8 @@ TEST_CASE("a third task: what it does not have is refused, with what would do") 
              Catch::StartsWith("sampler 'egl_word' reads word_gradients, which task 'rating_for_tests' does not have; tasks "
                                "that do: classification; samplers for this task: "));
   CHECK_THAT(
-      refusal("sampler: {type: random}\nstop: {any: [{type: target, metric: accuracy, at_least: 1, on: test}]}\n"),
+      refusal("sampler: {type: random}\nstop: {any: [{type: target, metric: accuracy, at_least: 1, on: test}], "
+              "allow_test_leakage: true}\n"),
       Catch::Equals("stop rule 'target' watches accuracy, which task 'rating_for_tests' does not measure; it measures "
                     "mean_absolute_error and exact"));
 }

@@ -218,6 +218,16 @@ class Schema:
     def null(self, _, value):
         return self.require(value is None, value)
 
+    def rules(self, node):
+        if isinstance(node, list):
+            for item in node:
+                yield from self.rules(item)
+        elif isinstance(node, dict):
+            if "type" in node:
+                yield node
+            for key in ("any", "all", "shadow"):
+                yield from self.rules(node.get(key))
+
     def experiment(self, config):
         config = dict(config)
         config.pop("output", None)  # --output stands in its place
@@ -230,6 +240,10 @@ class Schema:
         stop = resolved["stop"]
         if stop["any"] is None and stop["all"] is None:
             stop["any"] = [self.resolve({"$ref": "#/$defs/rule"}, {"type": "max_rounds"})]
+        primary = {"classification": "accuracy", "multilabel": "micro_f1"}[resolved["task"]]
+        for rule in self.rules(stop):
+            if "metric" in rule and rule["metric"] is None:
+                rule["metric"] = primary
         resolved["output"] = "-"
         return resolved
 
