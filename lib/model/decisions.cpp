@@ -39,15 +39,15 @@ Shape Codec<Threshold>::shape(const Bounds& bounds) {
 }
 
 Answers sets_above(const Matrix& log_probabilities, std::span<const double> thresholds) {
-  std::vector<double> least;
-  for (const double threshold : thresholds) least.push_back(portable_log(threshold));
+  std::vector<float> least;  // as exact as the probabilities are: one that equals its threshold reaches it
+  for (const double threshold : thresholds) least.push_back(static_cast<float>(portable_log(threshold)));
   Answers sets;
   std::vector<std::int32_t> set;
   for (std::size_t i = 0; i < log_probabilities.rows(); ++i) {
     const auto row = log_probabilities.row(i);
     set.clear();
     for (std::size_t c = 0; c < row.size(); ++c) {
-      if (static_cast<double>(row[c]) >= least[c]) set.push_back(static_cast<std::int32_t>(c));
+      if (row[c] >= least[c]) set.push_back(static_cast<std::int32_t>(c));
     }
     sets.add(set);
   }

@@ -12,7 +12,7 @@ struct ClassAgreement {
   std::int64_t both = 0;
 };
 
-std::vector<ClassAgreement> count(Predictions a, Predictions b, std::int32_t classes) {
+std::vector<ClassAgreement> count(PredictedClasses a, PredictedClasses b, std::int32_t classes) {
   std::vector<ClassAgreement> counts(static_cast<std::size_t>(classes));
   for (std::size_t i = 0; i < a.size(); ++i) {
     ++counts[static_cast<std::size_t>(a[i])].first;
@@ -24,14 +24,14 @@ std::vector<ClassAgreement> count(Predictions a, Predictions b, std::int32_t cla
 
 }  // namespace
 
-double changed_share(Predictions before, Predictions after) {
+double changed_share(PredictedClasses before, PredictedClasses after) {
   if (before.empty()) return 0;
   std::size_t changed = 0;
   for (std::size_t i = 0; i < before.size(); ++i) changed += before[i] != after[i] ? 1 : 0;
   return static_cast<double>(changed) / static_cast<double>(before.size());
 }
 
-double kappa(Predictions a, Predictions b, std::int32_t classes) {
+double kappa(PredictedClasses a, PredictedClasses b, std::int32_t classes) {
   if (a.empty()) return 1;
   // In counts, so that full agreement is 1 exactly.
   const auto n = static_cast<std::int64_t>(a.size());
@@ -45,7 +45,7 @@ double kappa(Predictions a, Predictions b, std::int32_t classes) {
   return static_cast<double>(n * observed - expected) / static_cast<double>(n * n - expected);
 }
 
-double delta_f(Predictions before, Predictions after, std::int32_t classes) {
+double delta_f(PredictedClasses before, PredictedClasses after, std::int32_t classes) {
   double sum = 0;
   for (const auto& of_class : count(before, after, classes)) {
     // 2a + b + c is what the two models give to the class together.
@@ -55,7 +55,7 @@ double delta_f(Predictions before, Predictions after, std::int32_t classes) {
   return sum / static_cast<double>(classes);
 }
 
-void RecentPredictions::add(Predictions predictions) {
+void RecentPredictions::add(PredictedClasses predictions) {
   const auto own = predictions.first(std::min(stop_set_, predictions.size()));
   recent_.emplace_back(own.begin(), own.end());
   if (recent_.size() > models_) recent_.pop_front();

@@ -11,17 +11,17 @@
 namespace alrun {
 
 /// Predicted classes of the stop set's documents, in its order.
-using Predictions = std::span<const std::int32_t>;
+using PredictedClasses = std::span<const std::int32_t>;
 
 /// Share of the predictions that differ; 0 of none.
-double changed_share(Predictions before, Predictions after);
+double changed_share(PredictedClasses before, PredictedClasses after);
 
 /// Cohen's kappa between two models' predictions; 1 where both give every document the same class, though 0/0.
-double kappa(Predictions a, Predictions b, std::int32_t classes);
+double kappa(PredictedClasses a, PredictedClasses b, std::int32_t classes);
 
 /// Predicted change of F between two models (Altschuler & Bloodgood 2019): 1 - 2a / (2a + b + c), a being the documents that
 /// both give to a class, b and c those that only one does; the mean over the classes, 0/0 counting as 0.
-double delta_f(Predictions before, Predictions after, std::int32_t classes);
+double delta_f(PredictedClasses before, PredictedClasses after, std::int32_t classes);
 
 /// The options of every rule that compares models by their predictions.
 struct StopSetOptions {
@@ -43,10 +43,10 @@ class RecentPredictions {
       : stop_set_(static_cast<std::size_t>(stop_set)), models_(static_cast<std::size_t>(models)) {}
 
   /// Takes a round's in, and forgets what is older than `models` models.
-  void add(Predictions predictions);
+  void add(PredictedClasses predictions);
   [[nodiscard]] std::size_t size() const { return recent_.size(); }
   /// The newest is 0.
-  [[nodiscard]] Predictions back(std::size_t age) const { return recent_[recent_.size() - 1 - age]; }
+  [[nodiscard]] PredictedClasses back(std::size_t age) const { return recent_[recent_.size() - 1 - age]; }
 
  private:
   std::size_t stop_set_;

@@ -60,8 +60,8 @@ says out "final nll"
 expect 0 "$alrun" compare short.json -- base.json --metric nll --json
 jq -e '[.metrics[].name] | .[0] == "naulc" and .[1] == "final_nll" and (map(select(contains("accuracy"))) == [])' out >/dev/null ||
   fail "the metrics are off"
-expect 2 "$alrun" compare base.json -- short.json --metric bleu
-says err "has no metric 'bleu'; it has accuracy, macro_f1, nll and ece"
+expect 2 "$alrun" compare base.json -- short.json --metric micro_f1
+says err "has no metric 'micro_f1'; it has accuracy, macro_f1, nll and ece"
 jq '.dataset.task = "multilabel"' short.json >other_task.json
 expect 2 "$alrun" compare base.json -- other_task.json
 says err "different tasks: dataset.task is classification in base.json and multilabel in other_task.json"

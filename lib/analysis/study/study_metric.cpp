@@ -87,9 +87,7 @@ Study judged_by(Study study, const StudyMetric& metric) {
 }
 
 std::optional<double> labels_to(const Curve& curve, double level, const StudyMetric& metric) {
-  auto values = curve.values();
-  for (double& value : values) value *= sign_of(metric);
-  return labels_to(curve.labels(), values, sign_of(metric) * level);
+  return labels_to(curve.labels(), curve.values(), level, metric.higher_is_better);
 }
 
 }  // namespace alrun
