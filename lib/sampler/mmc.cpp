@@ -38,7 +38,7 @@ class LabelCounter {
     for (std::size_t i = 0; i < answers.size(); ++i) counts.push_back(answers.row(i).size());
     outcomes_ = counts;
     std::ranges::sort(outcomes_);
-    outcomes_.erase(std::ranges::unique(outcomes_).begin(), outcomes_.end());
+    outcomes_.erase(std::unique(outcomes_.begin(), outcomes_.end()), outcomes_.end());
     if (outcomes_.size() < 2) return;
     std::vector<std::vector<double>> rows;
     std::vector<std::size_t> targets;

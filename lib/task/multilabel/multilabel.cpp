@@ -94,8 +94,7 @@ class Multilabel final : public Task {
     std::vector<std::int32_t> set;
     for (const auto& name : *names) set.push_back(class_of(name, classes_));
     std::ranges::sort(set);
-    const auto repeated = std::ranges::unique(set);
-    set.erase(repeated.begin(), repeated.end());
+    set.erase(std::unique(set.begin(), set.end()), set.end());
     return set;
   }
   [[nodiscard]] Value question(const Item& item) const override { return std::string(item.text); }
