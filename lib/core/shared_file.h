@@ -25,8 +25,8 @@ class SharedFile {
     [[nodiscard]] std::uint64_t size() const;
     /// What follows the first `from` bytes.
     [[nodiscard]] std::string read(std::uint64_t from) const;
-    /// On disk when it returns, on a line of its own if the bytes end one. Throws Error naming the path; then nothing of the
-    /// bytes is in the file, as far as the system allows.
+    /// On disk when it returns, on a line of its own if the bytes end one. Throws Error naming the path if that fails; then
+    /// the file is as it was before, as far as the system allows.
     void append(std::string_view bytes);
     /// Cuts off what follows the first `size` bytes.
     void cut(std::uint64_t size);

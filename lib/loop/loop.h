@@ -18,7 +18,7 @@ class Observer {
   virtual void training_begins(std::uint64_t /*seed*/, std::int64_t /*round*/) {}
   /// A finished round of a run that is extended is taken over.
   virtual void round_taken(std::uint64_t /*seed*/, const RoundRecord& /*record*/) {}
-  /// A seed's round is finished: nothing of it will change. Its query is not answered yet.
+  /// A seed's round is finished: its record will not change. Its query is not answered yet.
   virtual void round_done(std::uint64_t seed, const RoundRecord& record) = 0;
   /// So many of a query's questions are answered, and the run waits for more.
   virtual void waiting(std::uint64_t /*seed*/, std::size_t /*answered*/, std::size_t /*asked*/) {}

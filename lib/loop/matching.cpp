@@ -137,7 +137,7 @@ class Matcher {
                                  I::kind, fitting<I>(fits)));
   }
 
-  // The task itself has nothing of the kind, whatever the model.
+  // The task itself lacks the views, whatever the model provides.
   template <class I>
   void tell_task(const Component<I>& component, const Views& lacks) {
     const auto fits = [&](const Component<I>& other) { return missing(other.make()->reads()).empty(); };

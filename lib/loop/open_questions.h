@@ -12,7 +12,7 @@ namespace alrun {
 /// several threads.
 class OpenQuestions {
  public:
-  /// What one seed has open; on destruction nothing of it is open any more.
+  /// The questions that one seed has open; its destructor closes them.
   class Claim {
    public:
     Claim(OpenQuestions& all, std::span<const std::string> keys) : all_(all) {

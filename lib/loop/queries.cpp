@@ -7,7 +7,7 @@
 namespace alrun {
 namespace {
 
-// Tasks of classes ask nothing of a document to read or write an answer.
+// Classes are read and written the same for every document.
 constexpr Item no_item{};
 
 }  // namespace

@@ -71,7 +71,8 @@ class Classifier {
   virtual void load(const std::filesystem::path& file, const std::string& key) = 0;
   /// What it answers for documents, with its probabilities if it has any: by default the likeliest class.
   [[nodiscard]] virtual Predictions predict(std::span<const DocumentId> ids) const;
-  /// ids × classes: natural logarithms of the class probabilities, or, where answers are sets, of each class's own.
+  /// ids × classes: natural logarithms of the class probabilities. Where answers are sets, each class has a probability of
+  /// its own, and a row does not sum to 1.
   [[nodiscard]] virtual Matrix log_probabilities(std::span<const DocumentId> ids) const = 0;
   /// ids × width: activations of the layer before the softmax layer.
   [[nodiscard]] virtual Matrix embeddings(std::span<const DocumentId> ids) const;

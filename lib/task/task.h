@@ -46,7 +46,7 @@ class Task {
   [[nodiscard]] virtual Metrics evaluate(const Predictions& predictions, const Answers& truth) const = 0;
   /// How far two answers agree, from 0 to 1.
   [[nodiscard]] virtual double agreement(AnswerRow a, AnswerRow b, const Item& item) const = 0;
-  /// What a set is stratified by; nullopt if the task has nothing of the kind.
+  /// The stratum that a document with this answer belongs to; nullopt if the task has no strata.
   [[nodiscard]] virtual std::optional<std::int32_t> stratum(AnswerRow answer) const = 0;
 };
 

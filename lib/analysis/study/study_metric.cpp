@@ -9,7 +9,7 @@
 namespace alrun {
 namespace {
 
-// Results from before there were other tasks say nothing of theirs.
+// Results written before there were other tasks do not name one: theirs is the default.
 std::string task_of(const StudyFile& file) { return file.dataset.task.empty() ? Experiment{}.task.type : file.dataset.task; }
 
 Metrics with_first(const Metrics& metrics, const std::string& name) {
