@@ -39,6 +39,9 @@ struct Codec<std::string> {
   static Shape shape(const Bounds& bounds);
 };
 
+/// The same, or null.
+Shape or_null(Shape shape);
+
 /// null, or a T.
 template <class T>
 struct Codec<std::optional<T>> {
@@ -51,16 +54,7 @@ struct Codec<std::optional<T>> {
     return true;
   }
   static Value write(const std::optional<T>& value) { return value ? Codec<T>::write(*value) : Value(); }
-  static Shape shape(const Bounds& bounds) {
-    auto shape = Codec<T>::shape(bounds);
-    shape.text += ", or null";
-    Value null_schema;
-    null_schema.set("type", "null");
-    Value schema;
-    schema.set("anyOf", Value::List{std::move(shape.schema), std::move(null_schema)});
-    shape.schema = std::move(schema);
-    return shape;
-  }
+  static Shape shape(const Bounds& bounds) { return or_null(Codec<T>::shape(bounds)); }
 };
 
 /// A list of T.
@@ -163,6 +157,14 @@ std::string_view name_of(E value) {
   return enum_names(E{})[static_cast<std::size_t>(value)];
 }
 
+/// The value of that name; nullopt if there is none.
+template <NamedEnum E>
+std::optional<E> value_named(std::string_view name) {
+  const auto names = enum_names(E{});
+  const auto found = std::find(names.begin(), names.end(), name);
+  return found == names.end() ? std::nullopt : std::optional(static_cast<E>(found - names.begin()));
+}
+
 /// "one of a, b and c", with the schema that says so.
 Shape choice_shape(const std::vector<std::string>& choices);
 
@@ -171,11 +173,9 @@ struct Codec<E> {
   static bool read(const Value& value, E& out, const Bounds& /*bounds*/, const ReadContext& /*context*/) {
     const auto* word = value.get<std::string>();
     if (word == nullptr) return false;
-    const auto names = enum_names(E{});
-    const auto it = std::find(names.begin(), names.end(), *word);
-    if (it == names.end()) return false;
-    out = static_cast<E>(it - names.begin());
-    return true;
+    const auto value_of_word = value_named<E>(*word);
+    if (value_of_word) out = *value_of_word;
+    return value_of_word.has_value();
   }
   static Value write(E value) { return name_of(value); }
   static Shape shape(const Bounds& /*bounds*/) {

@@ -225,6 +225,16 @@ Shape Codec<Amount>::shape(const Bounds& bounds) {
   return {fmt::format("{}, a fraction such as 0.8, or 'all'", count.text), std::move(schema), {"all"}};
 }
 
+Shape or_null(Shape shape) {
+  shape.text += ", or null";
+  Value null_schema;
+  null_schema.set("type", "null");
+  Value schema;
+  schema.set("anyOf", Value::List{std::move(shape.schema), std::move(null_schema)});
+  shape.schema = std::move(schema);
+  return shape;
+}
+
 Shape choice_shape(const std::vector<std::string>& choices) {
   Value::List values(choices.begin(), choices.end());
   Value schema;

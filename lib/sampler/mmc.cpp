@@ -2,7 +2,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "core/portable_math.h"
+#include "model/softmax.h"
 #include "sampler/scoring.h"
 
 namespace alrun {
@@ -64,10 +64,7 @@ class LabelCounter {
       for (std::size_t j = 0; j < row.size(); ++j) logit += weights[j] * row[j];
       chances.push_back(logit);
     }
-    const double largest = *std::ranges::max_element(chances);
-    double total = 0;
-    for (double& chance : chances) total += chance = portable_exp(chance - largest);
-    for (double& chance : chances) chance /= total;
+    softmax(chances);
     return chances;
   }
 

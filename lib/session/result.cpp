@@ -278,9 +278,7 @@ Json to_json(const ShadowStop& stop) {
           {"accuracy_cost", stop.accuracy_cost}};
 }
 
-bool more_is_better(const Result& result) {
-  return result.metrics.empty() || result.metrics.front().higher_is_better;
-}
+bool more_is_better(const Result& result) { return result.metrics.empty() || result.metrics.front().higher_is_better; }
 
 Json to_json(const RunRecord& run, const Result& result) {
   Json json = {{"seed", run.seed}, {"words", run.words}, {"initial", run.initial}, {"rounds", Json::array()}};
@@ -292,7 +290,8 @@ Json to_json(const RunRecord& run, const Result& result) {
   if (run.stopped) {
     json["stopped"] = {{"round", run.stopped->round}, {"rule", run.stopped->why.rule}, {"reason", run.stopped->why.reason}};
     json["shadow"] = Json::array();
-    for (const auto& stop : shadow_stops(run, result.shadow_ids, more_is_better(result))) json["shadow"].push_back(to_json(stop));
+    for (const auto& stop : shadow_stops(run, result.shadow_ids, more_is_better(result)))
+      json["shadow"].push_back(to_json(stop));
   }
   json["summary"] = summarise(run, result.labels_to, more_is_better(result));
   return json;
@@ -404,13 +403,12 @@ std::optional<ResultContent> read_result(const std::filesystem::path& path) {
   const auto text = read_file(path, limit);
   try {
     const auto json = parse(text);
-    const auto names = enum_names(Status{});
-    const auto it = std::find(names.begin(), names.end(), json.at("status").get<std::string>());
-    if (it == names.end()) throw refusal;
+    const auto status = value_named<Status>(json.at("status").get<std::string>());
+    if (!status) throw refusal;
     if (!json.at("config").is_object()) throw refusal;
     auto identity = json.at("config");
     if (json.contains(inputs_key)) identity[inputs_key] = json.at(inputs_key);
-    ResultContent content{static_cast<Status>(it - names.begin()), identity.dump(), {}};
+    ResultContent content{*status, identity.dump(), {}};
     for (const auto& run : json.at("runs")) {
       auto& rounds = content.finished[whole_from<std::uint64_t>(run.at("seed"))].rounds;
       for (const auto& round : run.at("rounds")) {

@@ -19,13 +19,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-// None if alrun's results have no such status.
-std::optional<Status> status_named(std::string_view name) {
-  const auto names = enum_names(Status{});
-  const auto found = std::find(names.begin(), names.end(), name);
-  return found == names.end() ? std::nullopt : std::optional(static_cast<Status>(found - names.begin()));
-}
-
 // The texts at the top level of a result. Of a complete one no more than what stands before its runs is read: they are long.
 class ResultHead final : public nlohmann::json_sax<Json> {
  public:
@@ -41,7 +34,7 @@ class ResultHead final : public nlohmann::json_sax<Json> {
   bool binary(binary_t& /*value*/) override { return true; }
   bool string(string_t& value) override {
     if (depth_ != 1) return true;
-    if (key_ == "status") status = status_named(value);
+    if (key_ == "status") status = value_named<Status>(value);
     if (key_ == "config_hash") hash = value;
     if (key_ == "error") error = value;
     return true;

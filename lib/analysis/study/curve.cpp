@@ -143,10 +143,9 @@ DatasetRecord dataset_from(const ResultNode& node) {
 
 Status status_from(const ResultNode& node) {
   const auto text = node.text();
-  const auto names = enum_names(Status{});
-  const auto found = std::find(names.begin(), names.end(), text);
-  if (found == names.end()) node.fail(fmt::format("is '{}', not one of {}", text, fmt::join(names, ", ")));
-  return static_cast<Status>(found - names.begin());
+  const auto status = value_named<Status>(text);
+  if (!status) node.fail(fmt::format("is '{}', not one of {}", text, fmt::join(enum_names(Status{}), ", ")));
+  return *status;
 }
 
 StudyFile file_from(const std::string& path, const ResultNode& root) {
