@@ -1,6 +1,7 @@
 #include "core/answers.h"
 
 #include <algorithm>
+#include <functional>
 #include <numeric>
 
 namespace alrun {
@@ -47,6 +48,13 @@ Answers Answers::first(std::size_t n) const {
 const Answers& no_answers() {
   static const Answers none;
   return none;
+}
+
+bool is_answer(AnswerRow row, AnswerKind kind, std::int32_t classes) {
+  const auto is_class = [&](std::int32_t c) { return c >= 0 && c < classes; };
+  if (!std::ranges::all_of(row, is_class)) return false;
+  if (kind == AnswerKind::category) return row.size() == 1;
+  return std::ranges::adjacent_find(row, std::greater_equal{}) == row.end();
 }
 
 bool same(AnswerRow a, AnswerRow b) { return std::ranges::equal(a, b); }

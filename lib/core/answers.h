@@ -66,6 +66,9 @@ class Answers {
 /// Answers of no items.
 const Answers& no_answers();
 
+/// Whether numbers are an answer of that kind: one class, or classes that ascend.
+bool is_answer(AnswerRow row, AnswerKind kind, std::int32_t classes);
+
 /// Whether two answers are the same numbers.
 bool same(AnswerRow a, AnswerRow b);
 

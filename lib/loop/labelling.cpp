@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <thread>
 #include <unordered_map>
@@ -19,13 +18,6 @@ constexpr std::chrono::milliseconds short_wait{20};  // until another seed's que
 
 std::string now() { return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr))); }
 
-bool is_answer(AnswerRow row, AnswerKind kind, std::int32_t classes) {
-  const auto is_class = [&](std::int32_t c) { return c >= 0 && c < classes; };
-  if (!std::ranges::all_of(row, is_class)) return false;
-  if (kind == AnswerKind::category) return row.size() == 1;
-  return std::ranges::adjacent_find(row, std::greater_equal{}) == row.end();
-}
-
 void add(const Reply& reply, double cost, Replies& replies) {
   if (reply.answer) {
     replies.answers.add(*reply.answer);
@@ -37,10 +29,13 @@ void add(const Reply& reply, double cost, Replies& replies) {
 
 }  // namespace
 
-std::string Labelling::key_of(DocumentId id) const {
+Item Labelling::item_of(DocumentId id) const {
   const auto& texts = *context_.prepared.texts;
-  const Item item{texts.name(id), texts.text(id)};
-  const auto question = context_.task.question(item);
+  return {texts.name(id), texts.text(id)};
+}
+
+std::string Labelling::key_of(DocumentId id) const {
+  const auto question = context_.task.question(item_of(id));
   return item_key(context_.experiment.task.type, {*question.get<std::string>()});
 }
 
@@ -49,27 +44,26 @@ Reply Labelling::stored(const std::string& key, DocumentId id) const {
   if (!answer) throw Error("the label store has lost an answer while it was in use; was it replaced?");
   Reply reply{id, std::nullopt, answer->cost, answer->by, answer->seconds};
   if (answer->answer.is_null()) return reply;
-  const auto& texts = *context_.prepared.texts;
+  const auto item = item_of(id);
   try {
-    reply.answer = context_.task.from_value(answer->answer, {texts.name(id), texts.text(id)});
+    reply.answer = context_.task.from_value(answer->answer, item);
   } catch (const Error& error) {
-    throw Error(fmt::format("the stored answer to '{}' cannot be used: {}; correct it in the label store", texts.name(id),
-                            error.what()));
+    throw Error(
+        fmt::format("the stored answer to '{}' cannot be used: {}; correct it in the label store", item.id, error.what()));
   }
   return reply;
 }
 
 // One that is not valid is told once all others are kept.
 void Labelling::keep(std::span<const Reply> replies) const {
-  const auto& texts = *context_.prepared.texts;
   std::string invalid;
   for (const auto& reply : replies) {
+    const auto item = item_of(reply.id);
     if (reply.answer && !is_answer(*reply.answer, context_.task.answers(), context_.prepared.class_count())) {
       invalid = fmt::format("oracle '{}' gave '{}' an answer that is not valid for task '{}'",
-                            context_.experiment.oracle.type(), texts.name(reply.id), context_.experiment.task.type);
+                            context_.experiment.oracle.type(), item.id, context_.experiment.task.type);
       continue;
     }
-    const Item item{texts.name(reply.id), texts.text(reply.id)};
     StoredAnswer answer{key_of(reply.id), std::string(item.id), {}, reply.by, now(), reply.cost, {}, {}, reply.seconds};
     if (reply.answer) answer.answer = context_.task.to_value(*reply.answer, item);
     if (answer.by.empty()) answer.by = context_.experiment.oracle.type();
@@ -108,32 +102,36 @@ Replies Labelling::simulated(std::span<const DocumentId> ids) {
 
 Replies Labelling::obtain(std::span<const DocumentId> ids) {
   if (context_.store == nullptr) return simulated(ids);
+  struct Question {
+    std::string key;
+    DocumentId id;
+  };
   std::vector<std::string> keys;
-  std::map<std::string, DocumentId> unanswered;
+  std::vector<Question> open;  // in the order of the query
+  std::set<std::string> seen;
   for (const auto id : ids) {
     keys.push_back(key_of(id));
-    if (!is_stored(keys.back())) unanswered.try_emplace(keys.back(), id);
+    if (seen.insert(keys.back()).second && !is_stored(keys.back())) open.push_back({keys.back(), id});
   }
-  const auto asked = unanswered.size();
-  while (!unanswered.empty()) {
-    std::vector<std::string> wanted;
-    for (const auto& [key, id] : unanswered) wanted.push_back(key);
-    const OpenQuestions::Claim claim(*context_.open, wanted);
+  const auto asked = open.size();
+  while (!open.empty()) {
+    OpenQuestions::Claim claim(*context_.open);
+    std::vector<std::string> own_keys;
     std::vector<DocumentId> own;
-    for (const auto id : ids) {  // in the order of the query, those that were not answered while they were claimed
-      const auto key = key_of(id);
-      const auto found = unanswered.find(key);
-      const bool is_own = found != unanswered.end() && found->second == id && std::ranges::count(claim.keys(), key) > 0;
-      if (is_own && !is_stored(key)) own.push_back(id);
+    for (const auto& question : open) {
+      // Another seed may have had it answered before this one claimed it.
+      if (!claim.take(question.key) || is_stored(question.key)) continue;
+      own_keys.push_back(question.key);
+      own.push_back(question.id);
     }
     if (own.empty()) {  // another seed has asked
       if (context_.interrupted) throw Interrupted("interrupted");
       std::this_thread::sleep_for(short_wait);
     } else {
       oracle_.ask(own);
-      wait_for(claim.keys(), asked);
+      wait_for(std::move(own_keys), asked);
     }
-    std::erase_if(unanswered, [&](const auto& entry) { return is_stored(entry.first); });
+    std::erase_if(open, [&](const Question& question) { return is_stored(question.key); });
   }
   Replies replies;
   std::set<std::string> paid;

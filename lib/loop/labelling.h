@@ -39,6 +39,7 @@ class Labelling {
 
  private:
   [[nodiscard]] Replies simulated(std::span<const DocumentId> ids);
+  [[nodiscard]] Item item_of(DocumentId id) const;
   [[nodiscard]] std::string key_of(DocumentId id) const;
   [[nodiscard]] Reply stored(const std::string& key, DocumentId id) const;
   [[nodiscard]] bool is_stored(const std::string& key) const { return context_.store->find(key).has_value(); }

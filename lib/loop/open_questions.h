@@ -2,7 +2,6 @@
 
 #include <mutex>
 #include <set>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -15,12 +14,7 @@ class OpenQuestions {
   /// The questions that one seed has open; its destructor closes them.
   class Claim {
    public:
-    Claim(OpenQuestions& all, std::span<const std::string> keys) : all_(all) {
-      const std::lock_guard lock(all_.mutex_);
-      for (const auto& key : keys) {
-        if (all_.keys_.insert(key).second) keys_.push_back(key);
-      }
-    }
+    explicit Claim(OpenQuestions& all) : all_(all) {}
     Claim(const Claim&) = delete;
     Claim& operator=(const Claim&) = delete;
     ~Claim() {
@@ -28,8 +22,13 @@ class OpenQuestions {
       for (const auto& key : keys_) all_.keys_.erase(key);
     }
 
-    /// Those of the keys that nobody else had open.
-    [[nodiscard]] const std::vector<std::string>& keys() const { return keys_; }
+    /// Opens a question, unless it is open already; whether it did.
+    bool take(const std::string& key) {
+      const std::lock_guard lock(all_.mutex_);
+      const bool taken = all_.keys_.insert(key).second;
+      if (taken) keys_.push_back(key);
+      return taken;
+    }
 
    private:
     OpenQuestions& all_;

@@ -14,7 +14,7 @@ constexpr Item no_item{};
 
 Queries::Queries(const LabellingContext& labelling, Oracle& oracle, std::uint64_t seed,
                  std::span<const QueryRecord> finished, Observer& observer)
-    : context_(labelling), labelling_(labelling, oracle), seed_(seed), finished_(finished), observer_(observer) {}
+    : task_(labelling.task), labelling_(labelling, oracle), seed_(seed), finished_(finished), observer_(observer) {}
 
 const QueryRecord* Queries::recorded(std::int64_t round) const {
   const auto found = std::ranges::find(finished_, round, &QueryRecord::round);
@@ -37,7 +37,7 @@ Replies Queries::from(const QueryRecord& query) const {
       continue;
     }
     try {
-      replies.answers.add(context_.task.from_value(answer, no_item));
+      replies.answers.add(task_.from_value(answer, no_item));
     } catch (const Error& error) {
       throw Error(
           fmt::format("seed {}: the recorded answers to the query of round {} do not fit the documents: {}; restore "
@@ -53,7 +53,7 @@ QueryRecord Queries::record_of(std::int64_t round, std::span<const DocumentId> i
   QueryRecord query{round, {ids.begin(), ids.end()}, {}, {}};
   for (std::size_t i = 0; i < ids.size(); ++i) {
     const auto answer = replies.answers[i];
-    query.answers.push_back(answer ? context_.task.to_value(*answer, no_item) : Value());
+    query.answers.push_back(answer ? task_.to_value(*answer, no_item) : Value());
   }
   if (std::ranges::any_of(replies.costs, [](double cost) { return cost != 1; })) query.costs = replies.costs;
   return query;

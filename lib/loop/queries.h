@@ -25,7 +25,7 @@ class Queries {
   [[nodiscard]] Replies from(const QueryRecord& query) const;
   [[nodiscard]] QueryRecord record_of(std::int64_t round, std::span<const DocumentId> ids, const Replies& replies) const;
 
-  LabellingContext context_;
+  const Task& task_;
   Labelling labelling_;
   std::uint64_t seed_;
   std::span<const QueryRecord> finished_;

@@ -7,32 +7,41 @@
 namespace alrun {
 namespace {
 
-bool distinct(std::vector<DocumentId> ids) {
+// What was labelled before the round.
+bool labels_fit(const SeedRun& run, const RoundRecord& recorded) {
+  const auto expected = run.begin(recorded.round);
+  return recorded.n_labeled == expected.n_labeled && recorded.labels_per_class == expected.labels_per_class &&
+         recorded.cost == expected.cost;
+}
+
+// What the round asked for: distinct documents of the pool, each with an answer that the task has.
+bool query_fits(const SeedRun& run, const RoundRecord& recorded) {
+  const auto& queried = recorded.queried;
+  if (recorded.predicted.size() != queried.size()) return false;
+  if (queried.empty()) return true;
+  if (!recorded.chosen || recorded.answers != run.task->answers()) return false;
+  for (std::size_t i = 0; i < queried.size(); ++i) {
+    if (!is_answer(recorded.predicted.row(i), recorded.answers, run.prepared.class_count())) return false;
+  }
+  auto ids = queried;
   std::ranges::sort(ids);
-  return std::ranges::adjacent_find(ids) == ids.end();
+  return std::ranges::adjacent_find(ids) == ids.end() && std::ranges::includes(run.pool.unlabelled(), ids);
+}
+
+// What the round measured.
+bool measurements_fit(const SeedRun& run, const RoundRecord& recorded) {
+  const auto measured = [&](const Metrics& metrics) {
+    return std::ranges::equal(metrics.numbers(), run.task->metrics(), {}, &Metrics::Number::first, &MetricInfo::name);
+  };
+  const auto is_class = [&](std::int32_t c) { return c >= 0 && c < run.prepared.class_count(); };
+  return measured(recorded.test) && recorded.validation.has_value() != run.validation_answers.empty() &&
+         (!recorded.validation || measured(*recorded.validation)) && recorded.stop_set.size() >= run.stop_set.size() &&
+         std::ranges::all_of(recorded.stop_set, is_class);
 }
 
 // A record comes from a file, and the documents may have changed since.
 void require_fitting(const SeedRun& run, const RoundRecord& recorded) {
-  const auto expected = run.begin(recorded.round);
-  const auto unlabelled = run.pool.unlabelled();
-  const bool fits = recorded.n_labeled == expected.n_labeled && recorded.labels_per_class == expected.labels_per_class &&
-                    recorded.cost == expected.cost && recorded.validation.has_value() != run.validation_answers.empty() &&
-                    recorded.predicted.size() == recorded.queried.size() && (recorded.queried.empty() || recorded.chosen) &&
-                    std::all_of(recorded.queried.begin(), recorded.queried.end(),
-                                [&](DocumentId id) { return std::binary_search(unlabelled.begin(), unlabelled.end(), id); });
-  const auto& names = run.task->metrics();
-  const auto measured = [&](const Metrics& metrics) {
-    return std::ranges::equal(metrics.numbers(), names, {}, &Metrics::Number::first, &MetricInfo::name);
-  };
-  const auto is_class = [&](std::int32_t c) { return c >= 0 && c < run.prepared.class_count(); };
-  const bool answers_fit = std::ranges::all_of(recorded.predicted.values(), is_class) &&
-                           (recorded.queried.empty() || recorded.answers == run.task->answers()) &&
-                           measured(recorded.test) && (!recorded.validation || measured(*recorded.validation)) &&
-                           distinct(recorded.queried);
-  if (fits && answers_fit && recorded.stop_set.size() >= run.stop_set.size() &&
-      std::ranges::all_of(recorded.stop_set, is_class))
-    return;
+  if (labels_fit(run, recorded) && query_fits(run, recorded) && measurements_fit(run, recorded)) return;
   throw Error(
       fmt::format("seed {}, round {} as recorded does not fit the documents: they or the record changed since; "
                   "restore them or use --force to start over",
