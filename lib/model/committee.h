@@ -37,8 +37,8 @@ class Committee {
   Committee(const CommitteeOptions& options, const Component<Classifier>& component, ClassifierInput input,
             const Classifier& model, const TrainingSet& set, std::int64_t round);
 
-  /// T × (ids × classes): each member's class probabilities. Where answers are sets, each class has a probability of its own,
-  /// and a row does not sum to 1.
+  /// T × (ids × classes): each member's class probabilities. Where answers are sets, each class has a probability of its
+  /// own, and a row does not sum to 1.
   [[nodiscard]] std::vector<Matrix> probabilities(std::span<const DocumentId> ids) const;
 
  private:
