@@ -1,12 +1,10 @@
 #include "core/append_file.h"
 
-#include <sys/resource.h>
 #include <sys/stat.h>
-
-#include <csignal>
 
 #include "catch.h"
 #include "core/file.h"
+#include "file_size_limit.h"
 #include "temporary_folder.h"
 
 using namespace alrun;
@@ -28,16 +26,11 @@ TEST_CASE("an append that fails leaves no torn line, and nothing is appended aft
   const auto path = folder.path() / "journal";
   AppendFile file(path);
   file.append("good\n");
-  struct rlimit before {};
-  ::getrlimit(RLIMIT_FSIZE, &before);
-  auto* const handler = std::signal(SIGXFSZ, SIG_IGN);
-  struct rlimit small = before;
-  small.rlim_cur = 8;
-  ::setrlimit(RLIMIT_FSIZE, &small);
-  CHECK_THROWS_WITH(file.append("too long\n"),
-                    path.string() + ": cannot write: File too large; raise 'ulimit -f', or name another place");
-  ::setrlimit(RLIMIT_FSIZE, &before);
-  std::signal(SIGXFSZ, handler);
+  {
+    const testing::FileSizeLimit limit(8);
+    CHECK_THROWS_WITH(file.append("too long\n"),
+                      path.string() + ": cannot write: File too large; raise 'ulimit -f', or name another place");
+  }
   CHECK(read_file(path, 100) == "good\n");
   CHECK_THROWS_WITH(file.append("next\n"), path.string() + ": not written to after an earlier failure");
 }

@@ -2,17 +2,15 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <csignal>
 
 #include "catch.h"
 #include "core/descriptor.h"
 #include "core/error.h"
 #include "core/file.h"
+#include "file_size_limit.h"
 #include "temporary_folder.h"
 
 using namespace alrun;
@@ -77,16 +75,11 @@ TEST_CASE("an append to a shared file that fails leaves nothing of it, and the n
   const auto path = folder.path() / "file";
   SharedFile file(path);
   file.lock().append("good\n");
-  struct rlimit before {};
-  ::getrlimit(RLIMIT_FSIZE, &before);
-  auto* const handler = std::signal(SIGXFSZ, SIG_IGN);
-  struct rlimit small = before;
-  small.rlim_cur = 8;
-  ::setrlimit(RLIMIT_FSIZE, &small);
-  CHECK_THROWS_WITH(file.lock().append("too long\n"),
-                    path.string() + ": cannot write: File too large; raise 'ulimit -f', or name another place");
-  ::setrlimit(RLIMIT_FSIZE, &before);
-  std::signal(SIGXFSZ, handler);
+  {
+    const testing::FileSizeLimit limit(8);
+    CHECK_THROWS_WITH(file.lock().append("too long\n"),
+                      path.string() + ": cannot write: File too large; raise 'ulimit -f', or name another place");
+  }
   CHECK(read_file(path, 100) == "good\n");
   file.lock().append("next\n");
   CHECK(read_file(path, 100) == "good\nnext\n");

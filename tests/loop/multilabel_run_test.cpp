@@ -215,32 +215,48 @@ TEST_CASE("multilabel run: a threshold that is tuned, and one that is fixed, cha
   }
 }
 
-TEST_CASE("multilabel run: every sampler either runs or is refused by a message that says who would fit") {
+namespace {
+
+/// How many of a registry's components run under multilabel, and how many are refused.
+struct Tally {
   std::size_t fit = 0;
   std::size_t refused = 0;
+
+  /// Three rounds, or the one error, which begins so and says which tasks and components would do.
+  void check(const std::string& yaml, const std::vector<std::string>& found, const std::string& begin,
+             const std::string& others) {
+    if (found.empty()) {
+      ++fit;
+      CHECK(play(yaml).run.rounds.size() == 3);
+      return;
+    }
+    ++refused;
+    REQUIRE(found.size() == 1);
+    CHECK_THAT(found[0], Catch::StartsWith(begin));
+    CHECK_THAT(found[0], Catch::Contains(", which task 'multilabel' does not have; tasks that do: classification"));
+    CHECK_THAT(found[0], Catch::Contains(others));
+  }
+};
+
+}  // namespace
+
+TEST_CASE("multilabel run: every sampler either runs or is refused by a message that says who would fit") {
+  Tally tally;
   for (const auto& name : testing::plain_names<Sampler>()) {
     CAPTURE(name);
     const auto yaml = sets_base + "sampler: {type: " + name + "}\nstop: {any: [{type: max_rounds, rounds: 2}]}\n";
     const auto found = errors(yaml);
-    if (found.empty()) {
-      ++fit;
-      CHECK(play(yaml).run.rounds.size() == 3);
-      continue;
-    }
-    ++refused;
-    REQUIRE(found.size() == 1);
-    CHECK_THAT(found[0], Catch::StartsWith("sampler '" + name + "' reads "));
-    CHECK_THAT(found[0], Catch::Contains(", which task 'multilabel' does not have; tasks that do: classification"));
+    tally.check(yaml, found, "sampler '" + name + "' reads ", "samplers for this task: ");
+    if (found.empty()) continue;
     const auto list = found[0].substr(found[0].find("samplers for this task: "));
     CHECK(list.find("entropy") != std::string::npos);
   }
-  CHECK(fit > 12);
-  CHECK(refused > 3);
+  CHECK(tally.fit > 12);
+  CHECK(tally.refused > 3);
 }
 
 TEST_CASE("multilabel run: every rule either runs or is refused by a message that says who would fit") {
-  std::size_t fit = 0;
-  std::size_t refused = 0;
+  Tally tally;
   for (const auto& name : stop_rules().names()) {
     if (name.starts_with("test_") || name.ends_with("_for_tests")) continue;
     CAPTURE(name);
@@ -257,19 +273,10 @@ TEST_CASE("multilabel run: every rule either runs or is refused by a message tha
       found = errors(yaml);
       if (found.empty() || found[0].find("must be") == std::string::npos) break;
     }
-    if (found.empty()) {
-      ++fit;
-      CHECK(play(yaml).run.rounds.size() == 3);
-      continue;
-    }
-    ++refused;
-    REQUIRE(found.size() == 1);
-    CHECK_THAT(found[0], Catch::StartsWith("stop rule '" + name + "' reads "));
-    CHECK_THAT(found[0], Catch::Contains(", which task 'multilabel' does not have; tasks that do: classification"));
-    CHECK_THAT(found[0], Catch::Contains("; stop rules for this task: "));
+    tally.check(yaml, found, "stop rule '" + name + "' reads ", "; stop rules for this task: ");
   }
-  CHECK(fit > 10);
-  CHECK(refused > 1);
+  CHECK(tally.fit > 10);
+  CHECK(tally.refused > 1);
 }
 
 TEST_CASE("multilabel run: every initial set either runs or is refused") {

@@ -96,3 +96,13 @@ TEST_CASE("select_top: scores that are NaN come last, and below every threshold"
   }
   CHECK(select_top(ids, scores, 300, -5.0).ids.size() == 200);
 }
+
+TEST_CASE("scores of sets of classes equal values worked out by hand") {
+  // Margins |2p - 1| of .8, .2 and .6; the labelled document has one class, so one is expected: (1 - .9) + .4 + .2.
+  const std::vector<float> p{0.9F, 0.4F, 0.2F};
+  check_close(score("binary_minimum", p), 1 - 0.2);
+  check_close(score("mmc", p), 0.7);
+  check_close(score("binary_minimum", {0.5F, 1}), 1);
+  check_close(score("mmc", {1, 0}), 0);
+  check_close(score("mmc", p, option("regularization", 1e6)), 0.7);
+}
